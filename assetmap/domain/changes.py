@@ -1,0 +1,57 @@
+"""What a change is: rows before and after, bundled in a step, and what is told to listeners after it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Row = Mapping[str, object]
+"""Column name to value: text, number, None or bytes."""
+
+
+class Mode(StrEnum):
+    """Whether a step was done first, or replays another one backwards or forwards."""
+
+    DO = "do"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row that changed. `before` is None for a new row, `after` for a deleted one."""
+
+    table: str
+    id: str
+    before: Row | None
+    after: Row | None
+
+    def inverse(self) -> RowChange:
+        """The change that takes this one back."""
+        return RowChange(self.table, self.id, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One user operation as stored in the journal. `at` is UTC, ISO 8601."""
+
+    id: int
+    title: str
+    at: str
+    mode: Mode
+    rows: tuple[RowChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Told once after a commit: the ids of the rows that changed by table, and who asked for it."""
+
+    title: str
+    mode: Mode
+    ids: Mapping[str, frozenset[str]]
+    origin: object = None
+
+    def touched(self, *tables: str) -> bool:
+        """Whether any row of these tables changed."""
+        return any(self.ids.get(table) for table in tables)

@@ -1,0 +1,114 @@
+"""A frozen picture of a dossier for one audience: all that maps and exports ever get to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from assetmap.domain.areas import Area, Division, Level
+from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset
+from assetmap.domain.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the user chose to see. Empty means all; within one filter any may match, all filters must."""
+
+    kinds: frozenset[Kind] = frozenset()
+    themes: frozenset[str] = frozenset()
+    text: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is filtered away at all."""
+        return bool(self.kinds or self.themes or self.text.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetTable:
+    """Assets as columns of equal length, because 100,000 objects are slow to make and rarely all needed.
+
+    The meaning and units of the columns are those of the fields of `Asset` and `PlacedAsset`.
+    """
+
+    id: tuple[str, ...] = ()
+    kind: tuple[Kind, ...] = ()
+    title: tuple[str, ...] = ()
+    description: tuple[str, ...] = ()
+    quote: tuple[str, ...] = ()
+    gift: tuple[Gift | None, ...] = ()
+    availability: tuple[str, ...] = ()
+    lon: tuple[float | None, ...] = ()
+    lat: tuple[float | None, ...] = ()
+    audience: tuple[Audience, ...] = ()
+    themes: tuple[tuple[str, ...], ...] = ()
+    created_at: tuple[str, ...] = ()
+    updated_at: tuple[str, ...] = ()
+    buurt_id: tuple[str | None, ...] = ()
+    area_ids: tuple[tuple[str, ...], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def row(self, index: int) -> PlacedAsset:
+        """The asset at `index` (0 up to `len(self)`)."""
+        asset = Asset(
+            id=self.id[index],
+            kind=self.kind[index],
+            title=self.title[index],
+            description=self.description[index],
+            quote=self.quote[index],
+            gift=self.gift[index],
+            availability=self.availability[index],
+            lon=self.lon[index],
+            lat=self.lat[index],
+            audience=self.audience[index],
+            themes=self.themes[index],
+            created_at=self.created_at[index],
+            updated_at=self.updated_at[index],
+        )
+        return PlacedAsset(asset, self.buurt_id[index], self.area_ids[index])
+
+    def __iter__(self) -> Iterator[PlacedAsset]:
+        return (self.row(index) for index in range(len(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What the gate kept back, and why: shown before every export."""
+
+    count: int
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One dossier, for one audience, at one moment.
+
+    `areas` are the current official areas and the own ones, gemeente before wijk before buurt before own, then by code;
+    they are not cut by `area`, so that a map can show what lies around it. `assets` are cut by `area` and `filters`,
+    ordered by title, then id.
+    `background` is a GeoJSON FeatureCollection of lines and polygons under the areas (property `class`: water, green,
+    building, road, rail), or empty.
+    """
+
+    audience: Audience
+    made_on: date
+    dossier: str
+    divisions: tuple[Division, ...]
+    areas: tuple[Area, ...]
+    assets: AssetTable
+    area: Area | None = None
+    filters: Filters = field(default_factory=Filters)
+    withheld: tuple[Withheld, ...] = ()
+    background: str = ""
+
+    def areas_of(self, level: Level) -> tuple[Area, ...]:
+        """The areas of one level, in order."""
+        return tuple(area for area in self.areas if area.level is level)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that must be named on every map made from this snapshot."""
+        return tuple(dict.fromkeys(division.source for division in self.divisions if division.source))
