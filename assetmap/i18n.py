@@ -45,7 +45,7 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def translate(message: Message | KnownError) -> str:
-    """A message or known error in the user's language, its values filled in; values that are messages are translated too."""
+    """A message or known error in the user's language, with its values, of which messages are translated too."""
     if isinstance(message, KnownError):
         message = message.message
     values = {name: translate(value) if isinstance(value, Message) else value for name, value in message.values.items()}

@@ -53,7 +53,8 @@ class Area:
     """One area.
 
     `geometry` is a (multi)polygon in WGS84 longitude/latitude as WKB. `code` is text, never a number
-    (`BU0363AC03`); own areas have a code that the program gave. `parent_id` is the wijk of a buurt and the gemeente of a wijk.
+    (`BU0363AC03`); own areas have a code that the program gave. `parent_id` is the wijk of a buurt, the gemeente of a
+    wijk.
     """
 
     id: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assetmap.domain.messages import Message, N_
+from assetmap.domain.messages import N_, Message
 
 
 class Kind(StrEnum):

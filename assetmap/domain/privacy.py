@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from assetmap.domain.assets import PERSONAL_KINDS, Audience
-from assetmap.domain.messages import Message, N_
+from assetmap.domain.messages import N_, Message
 from assetmap.domain.snapshot import AssetTable, Snapshot, Withheld
 
 
@@ -44,11 +45,9 @@ def _allowed(assets: AssetTable, keep: list[int]) -> AssetTable:
         values: Sequence[object] = getattr(assets, name)
         return tuple(values[index] for index in keep)
 
-    blank = ("",) * len(keep)
-    return AssetTable(
-        **{name: column(name) for name in _SHOWN_OUTSIDE_TEAM},  # type: ignore[arg-type]
-        **dict.fromkeys(_WITHHELD_TEXTS, blank),
-    )
+    columns: dict[str, Any] = {name: column(name) for name in _SHOWN_OUTSIDE_TEAM}
+    columns |= dict.fromkeys(_WITHHELD_TEXTS, ("",) * len(keep))
+    return AssetTable(**columns)
 
 
 _SHOWN_OUTSIDE_TEAM = (

@@ -1,0 +1,1 @@
+"""A snapshot to a file. Sees only what the gate let through; never a workspace."""

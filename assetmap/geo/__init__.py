@@ -1,0 +1,1 @@
+"""Geometry and coordinates: which area holds a point, RD to WGS84. Knows no dossier."""

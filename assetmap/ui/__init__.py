@@ -1,0 +1,1 @@
+"""The window: the only widgets. Talks to a dossier through `ui.session` alone."""
