@@ -1,1 +1,1 @@
-"""One function per user operation, each on a `Unit`: checks, then saves and deletes rows. Knows no window and no SQL."""
+"""One function per user operation, each on a `Unit`: checks, then saves and deletes rows. Knows no window."""

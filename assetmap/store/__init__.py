@@ -1,1 +1,1 @@
-"""The only SQL: tables, queries, migrations, and the unit of one change. Gives dataclasses out, never rows of a library."""
+"""The only SQL: tables, queries, migrations, and the unit of one change. Gives out dataclasses only."""
