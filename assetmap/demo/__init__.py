@@ -1,0 +1,102 @@
+"""A fictional gemeente, Lindervoort, made by our own code: to try the program on, to test it, to show it.
+
+It goes in by the same doors as real data: a shapefile is written and imported, and every asset is added by the same
+operation. All that is in it is invented; its code (GM9901) is not one that CBS gives out. Made the same each time.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetmap.domain.messages import N_, Message
+from assetmap.domain.progress import Progress, Silent
+from assetmap.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from assetmap.demo import places
+    from assetmap.domain.assets import Asset
+    from assetmap.workspace import Workspace
+
+__all__ = ["make_demo", "write_shapefile"]
+
+
+def make_demo(path: Path, progress: Progress | None = None) -> None:
+    """Make a dossier at `path` with the areas, the background and the assets of Lindervoort, each one step.
+
+    Raises:
+        DossierError: something of that name exists, or nothing can be written there.
+        Cancelled: the user asked to stop; no dossier is left behind.
+    """
+    from assetmap.workspace import Workspace
+
+    workspace = Workspace.create(path)
+    try:
+        with workspace:
+            _fill(workspace, progress or Silent())
+    except BaseException:
+        workspace.path.unlink(missing_ok=True)
+        raise
+
+
+def write_shapefile(folder: Path) -> Path:
+    """Write the buurten of Lindervoort in `folder` as a shapefile in RD with CBS columns; the path of its .shp."""
+    from assetmap.demo import areafile, landscape
+
+    return areafile.write(landscape.build(), folder)
+
+
+def _fill(workspace: Workspace, progress: Progress) -> None:
+    from assetmap.demo import areafile, background, landscape, places, streets
+    from assetmap.imports.areafile import read_areas
+    from assetmap.operations import areas, assets, dossier
+
+    progress.report(0.0, Message(N_("Drawing the land of Lindervoort")))
+    land = landscape.build()
+    laid = streets.lay(land)
+    drawing = background.geojson(land, laid, streets.houses(land, laid))
+    workspace.do(_("Background drawn"), partial(dossier.set_setting, key="background", value=drawing))
+    progress.report(0.4, Message(N_("Importing the buurten of Lindervoort")))
+    with tempfile.TemporaryDirectory() as folder:
+        read = read_areas(areafile.write(land, Path(folder)))
+    division = replace(read.division, source=_("Lindervoort, a made-up gemeente"))
+    workspace.do(
+        _("Areas imported"),
+        lambda unit: areas.import_division(unit, division, read.areas, _Part(progress, 0.4, 0.7)),
+    )
+    progress.report(0.7, Message(N_("Adding the assets of Lindervoort")))
+    found = _on_the_map(places.spots(land, laid))
+    workspace.do(_("Assets added"), lambda unit: assets.import_assets(unit, found, _Part(progress, 0.7, 1.0)))
+    progress.report(1.0)
+
+
+def _on_the_map(spots: tuple[places.Spot, ...]) -> list[Asset]:
+    import numpy as np
+
+    from assetmap.demo.landscape import facts
+    from assetmap.geo import crs
+
+    east, north = facts()["origin"]
+    lons, lats = crs.points_to_wgs84(
+        np.array([spot.x + east for spot in spots]), np.array([spot.y + north for spot in spots])
+    )
+    return [
+        replace(spot.asset, lon=round(float(lon), 6), lat=round(float(lat), 6))
+        for spot, lon, lat in zip(spots, lons, lats, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Progress of a part of the work, from `start` to `end` of the whole."""
+
+    whole: Progress
+    start: float
+    end: float
+
+    def report(self, fraction: float | None, message: Message | None = None) -> None:
+        """Hand on how far the part is, as a share of the whole."""
+        self.whole.report(None if fraction is None else self.start + fraction * (self.end - self.start), message)
