@@ -90,3 +90,8 @@ def _cut(prefix: str, code: str, length: int) -> str | None:
         return None
     rest = match["rest"].upper()
     return prefix + rest[:length] if len(rest) >= length else None
+
+
+def own_code(area_id: str) -> str:
+    """The code that the program gives to an own area ("eigen buurt"), from its random id."""
+    return f"EB-{area_id[:8]}"

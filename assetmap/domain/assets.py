@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assetmap.domain.messages import N_, Message
@@ -38,7 +39,7 @@ KIND_STYLES = {
     Kind.INSTITUTION: KindStyle(N_("Institution"), N_("Institutions"), "#9F1239"),
     Kind.BUSINESS: KindStyle(N_("Business"), N_("Businesses"), "#7E22CE"),
     Kind.ACTIVITY: KindStyle(N_("Activity"), N_("Activities"), "#4D7C0F"),
-    Kind.GOODS: KindStyle(N_("Goods"), N_("Goods (plural)"), "#78350F"),
+    Kind.GOODS: KindStyle(N_("Goods"), N_("Goods"), "#78350F"),
     Kind.STORY: KindStyle(N_("Story"), N_("Stories"), "#475569"),
 }
 
@@ -135,11 +136,40 @@ def problems(asset: Asset) -> tuple[Problem, ...]:
     found += _too_long("title", asset.title, TITLE_MAX)
     for name in ("description", "quote", "availability"):
         found += _too_long(name, getattr(asset, name), TEXT_MAX)
+    for theme in asset.themes:
+        found += _too_long("themes", theme, TITLE_MAX)
+    for name in _TEXTS:
+        found += _broken(name, getattr(asset, name))
+    found += _broken("themes", "".join(asset.themes))
     if (asset.lon is None) != (asset.lat is None):
         found.append(Problem("lon", Message(N_("A place needs both a longitude and a latitude."))))
     elif asset.lon is not None and asset.lat is not None and not (-180 <= asset.lon <= 180 and -90 <= asset.lat <= 90):
         found.append(Problem("lon", Message(N_("This place is not on earth: check longitude and latitude."))))
     return tuple(found)
+
+
+def tidy(asset: Asset) -> Asset:
+    """`asset` without what nobody can see or meant to write.
+
+    Control characters, which come along with pasted text, are dropped (line ends and tabs stay; in a title they become
+    a space), white space around a text goes, and themes are folded as `tidy_themes` does.
+    """
+    texts = {name: _CONTROL.sub("", _LINE_END.sub("\n", getattr(asset, name))).strip() for name in _TEXTS}
+    texts["title"] = " ".join(texts["title"].split())
+    themes = tidy_themes(_CONTROL.sub("", _LINE_END.sub(" ", theme)) for theme in asset.themes)
+    return replace(asset, **texts, themes=themes)  # type: ignore[arg-type]
+
+
+_TEXTS = ("title", "description", "quote", "availability")
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _broken(name: str, text: str) -> list[Problem]:
+    if _SURROGATE.search(text) is None:
+        return []
+    return [Problem(name, Message(N_("This text holds half a character that cannot be stored. Type that part again.")))]
 
 
 def _too_long(name: str, text: str, limit: int) -> list[Problem]:

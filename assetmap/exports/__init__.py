@@ -1,1 +1,1 @@
-"""A snapshot to a file. Sees only what the gate let through; never a workspace."""
+"""Writes a snapshot to a file for others. Sees snapshots only, so it cannot show what the gate kept back."""

@@ -1,0 +1,81 @@
+"""The assets as GeoJSON (RFC 7946) for a GIS: points in WGS84, properties with English names in every language."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from assetmap.domain.areas import Area
+from assetmap.domain.assets import PlacedAsset
+from assetmap.domain.snapshot import Snapshot
+from assetmap.exports.overview import AreaNames, ExportOptions, area_names, clean, filter_text, one_line, title_of
+from assetmap.i18n import translate
+
+DECIMALS = 7
+"""Of coordinates in degrees: about a centimetre; more would claim what nobody measured (RFC 7946, section 11.2)."""
+
+
+def write(snapshot: Snapshot, target: Path, options: ExportOptions) -> None:
+    """Write a FeatureCollection with a feature per asset; those without a place have `geometry` null.
+
+    The foreign member `metadata` says for whom it is, of when, of what, and from which sources.
+
+    Raises:
+        OSError: `target` cannot be written.
+    """
+    places = area_names(snapshot)
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f'{{"type": "FeatureCollection",\n"metadata": {_json(_metadata(snapshot, options))},\n"features": [')
+        for index, (placed, names) in enumerate(zip(snapshot.assets, places, strict=True)):
+            file.write(",\n" if index else "\n")
+            file.write(_json(_feature(placed, names)))
+        file.write("\n]}\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _feature(placed: PlacedAsset, names: AreaNames) -> dict[str, object]:
+    asset = placed.asset
+    return {
+        "type": "Feature",
+        "id": asset.id,
+        "geometry": None
+        if asset.lon is None or asset.lat is None
+        else {"type": "Point", "coordinates": [round(asset.lon, DECIMALS), round(asset.lat, DECIMALS)]},
+        "properties": {
+            "kind": asset.kind.value,
+            "title": clean(asset.title),
+            "description": clean(asset.description),
+            "quote": clean(asset.quote),
+            "gift": asset.gift.value if asset.gift else None,
+            "availability": clean(asset.availability),
+            "themes": [clean(theme) for theme in asset.themes],
+            "audience": asset.audience.value,
+            "created_at": asset.created_at or None,
+            "updated_at": asset.updated_at or None,
+            "buurt_code": names.buurt_code or None,
+            "buurt_name": names.buurt or None,
+            "wijk_name": names.wijk or None,
+            "gemeente_name": names.gemeente or None,
+            "own_areas": names.own or None,
+        },
+    }
+
+
+def _metadata(snapshot: Snapshot, options: ExportOptions) -> dict[str, object]:
+    return {
+        "title": title_of(snapshot, options),
+        "dossier": one_line(snapshot.dossier),
+        "audience": snapshot.audience.value,
+        "made_on": snapshot.made_on.isoformat(),
+        "area": None if snapshot.area is None else _area(snapshot.area),
+        "filters": filter_text(snapshot),
+        "sources": [one_line(source) for source in snapshot.sources],
+        "withheld": [{"count": item.count, "reason": translate(item.reason)} for item in snapshot.withheld],
+    }
+
+
+def _area(area: Area) -> dict[str, str]:
+    return {"level": area.level.value, "code": one_line(area.code), "name": one_line(area.name)}

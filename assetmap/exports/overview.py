@@ -1,0 +1,210 @@
+"""What every overview shares: what it says about itself, the areas of an asset by name, and text that fits any file.
+
+Knows no file format. Everything here depends on the snapshot and the language alone, so that the same snapshot gives
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from assetmap.domain.areas import LEVEL_LABELS, Area, Level
+from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES, Kind
+from assetmap.domain.snapshot import Snapshot
+from assetmap.i18n import gettext as _
+from assetmap.i18n import ngettext, translate
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What the user may choose about an output beside its place; an empty title gets a default."""
+
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaNames:
+    """The areas that hold one asset, as text: empty where there is none, several own ones joined by a comma."""
+
+    buurt: str
+    buurt_code: str
+    wijk: str
+    gemeente: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCount:
+    """How many assets of each kind one area holds; `total` of all kinds."""
+
+    area: Area
+    parent: str
+    by_kind: Counter[Kind]
+    total: int
+
+
+Fact = tuple[str, str | int | date]
+"""A heading and what is under it."""
+
+# XML 1.0 and many readers of CSV and JSON refuse these; surrogates outside a pair cannot be encoded at all.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n?")
+
+
+def clean(text: str) -> str:
+    """`text` without characters that no file can carry, with every line end as a newline."""
+    if text.isprintable():  # most texts by far; this is much faster than two expressions
+        return text
+    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned, on one line: for titles, headers and footers."""
+    return " ".join(clean(text).split())
+
+
+def title_of(snapshot: Snapshot, options: ExportOptions) -> str:
+    """The title that was chosen, or one made of the dossier and the area."""
+    chosen = one_line(options.title)
+    if chosen:
+        return chosen
+    if snapshot.area is None:
+        return _("{dossier} — overview").format(dossier=one_line(snapshot.dossier))
+    return _("{dossier}, {area} — overview").format(
+        dossier=one_line(snapshot.dossier), area=one_line(snapshot.area.name)
+    )
+
+
+def date_text(day: date) -> str:
+    """A date as the Dutch write it with figures: 21-11-2026."""
+    return f"{day:%d-%m-%Y}"
+
+
+def stamp(snapshot: Snapshot) -> str:
+    """For whom this output is, and when it was made: stands on every page."""
+    return _("For: {audience} · made on {date}").format(
+        audience=_(AUDIENCE_LABELS[snapshot.audience]), date=date_text(snapshot.made_on)
+    )
+
+
+def area_names(snapshot: Snapshot) -> list[AreaNames]:
+    """The areas of each asset by name, in the order of `snapshot.assets`."""
+    areas = {area.id: area for area in snapshot.areas}
+
+    @cache  # many assets lie in the same areas
+    def names(ids: tuple[str, ...]) -> AreaNames:
+        held = [areas[id_] for id_ in ids if id_ in areas]
+
+        def joined(level: Level) -> str:
+            return ", ".join(clean(area.name) for area in held if area.level is level)
+
+        return AreaNames(
+            buurt=joined(Level.BUURT),
+            buurt_code=", ".join(clean(area.code) for area in held if area.level is Level.BUURT),
+            wijk=joined(Level.WIJK),
+            gemeente=joined(Level.GEMEENTE),
+            own=joined(Level.OWN),
+        )
+
+    return [names(ids) for ids in snapshot.assets.area_ids]
+
+
+def area_counts(snapshot: Snapshot) -> list[AreaCount]:
+    """Counts per area in the order of the snapshot.
+
+    When the snapshot is of one area, only that area, the areas in it and the smallest areas that hold one of its assets
+    are there: a nought beside another area would say that nothing is there, and that was not counted.
+    """
+    counts: dict[str, Counter[Kind]] = {area.id: Counter() for area in snapshot.areas}
+    alike = Counter(zip(snapshot.assets.area_ids, snapshot.assets.kind, strict=True))
+    for (ids, kind), count in alike.items():
+        for id_ in ids:
+            if id_ in counts:
+                counts[id_][kind] += count
+    parents = {area.id: clean(area.name) for area in snapshot.areas}
+    return [
+        AreaCount(area, parents.get(area.parent_id or "", ""), counts[area.id], counts[area.id].total())
+        for area in _areas_that_were_counted(snapshot, counts)
+    ]
+
+
+def _areas_that_were_counted(snapshot: Snapshot, counts: dict[str, Counter[Kind]]) -> Iterable[Area]:
+    chosen = snapshot.area
+    if chosen is None:
+        return snapshot.areas
+    inside = {chosen.id}
+    for area in snapshot.areas:  # parents come before their children
+        if area.parent_id in inside:
+            inside.add(area.id)
+    small = {Level.BUURT, Level.OWN}
+    return [area for area in snapshot.areas if area.id in inside or (area.level in small and counts[area.id])]
+
+
+def about(snapshot: Snapshot, title: str) -> list[Fact]:
+    """What a reader must know of an overview: whose, for whom, of when, of what, and what is not in it."""
+    placed = sum(1 for lon in snapshot.assets.lon if lon is not None)
+    facts: list[Fact] = [
+        (_("Title"), title),
+        (_("Dossier"), one_line(snapshot.dossier)),
+        (_("For"), _(AUDIENCE_LABELS[snapshot.audience])),
+        (_("Made on"), snapshot.made_on),
+        (_("Area"), _area_text(snapshot)),
+        *_filter_facts(snapshot),
+        (_("Assets in this file"), len(snapshot.assets)),
+        (_("Of these, with a place on the map"), placed),
+        (_("Not in this file"), withheld_text(snapshot)),
+    ]
+    facts += [(_("Division into areas"), _division_text(item.name, item.year)) for item in snapshot.divisions]
+    facts += [(_("Source"), one_line(source)) for source in snapshot.sources]
+    explanation = _(
+        "Each asset stands once in the list. It counts in its buurt, its wijk, its gemeente and in every own area that "
+        "holds it, so counts of different areas may not be added up."
+    )
+    return [*facts, (_("How to read this"), explanation)]
+
+
+def withheld_text(snapshot: Snapshot) -> str:
+    """What the gate kept back and why, as one text of a line per reason."""
+    if not snapshot.withheld:
+        return _("Nothing was left out for this audience.")
+    return "\n".join(
+        _("{assets}: {reason}").format(
+            assets=ngettext("{count} asset", "{count} assets", item.count), reason=translate(item.reason)
+        )
+        for item in snapshot.withheld
+    )
+
+
+def filter_text(snapshot: Snapshot) -> str:
+    """The filters on one line, empty when there are none."""
+    return "; ".join(f"{heading}: {value}" for heading, value in _filter_facts(snapshot))
+
+
+def _filter_facts(snapshot: Snapshot) -> list[Fact]:
+    # Sets have no order of their own, and another one in each process: kinds go in the order of Kind, themes by name.
+    filters = snapshot.filters
+    kinds = ", ".join(_(KIND_STYLES[kind].plural) for kind in Kind if kind in filters.kinds)
+    themes = ", ".join(sorted(one_line(theme) for theme in filters.themes))
+    found: list[Fact] = [
+        (_("Only these kinds"), kinds),
+        (_("Only these themes"), themes),
+        (_("Only with this text"), one_line(filters.text)),
+    ]
+    return [fact for fact in found if fact[1]]
+
+
+def _area_text(snapshot: Snapshot) -> str:
+    area = snapshot.area
+    if area is None:
+        return _("the whole dossier")
+    return f"{one_line(area.name)} ({_(LEVEL_LABELS[area.level]).lower()} {one_line(area.code)})"
+
+
+def _division_text(name: str, year: int | None) -> str:
+    named = one_line(name)
+    return named if year is None or str(year) in named else f"{named} ({year})"
