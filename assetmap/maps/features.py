@@ -1,0 +1,113 @@
+"""A snapshot as GeoJSON for the map page. Text is built by hand, because 100,000 dicts are slow to make and to dump.
+
+Coordinates are WGS84 degrees with 6 decimals (0.1 m) as GeoJSON wants them: longitude first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+from assetmap.domain.areas import Area
+from assetmap.domain.assets import PlacedAsset
+from assetmap.domain.snapshot import AssetTable, Snapshot
+from assetmap.maps.outline import outline
+
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
+
+
+def areas_geojson(snapshot: Snapshot) -> str:
+    """All areas of `snapshot` as a FeatureCollection, in its order.
+
+    Properties: `code`, `name`, `level`, `parent` (id or null), `colour` ("" for the usual one), `label` (a point well
+    inside, for the name) and `count` (the snapshot's assets in it). The feature's `id` is the area's.
+    """
+    counts = Counter(chain.from_iterable(snapshot.assets.area_ids))
+    return _collection([_area(area, counts[area.id]) for area in snapshot.areas])
+
+
+def assets_geojson(snapshot: Snapshot) -> str:
+    """The assets of `snapshot` that have a place, as a FeatureCollection of points with `kind` and `title`."""
+    return _collection(_points(snapshot.assets))
+
+
+def detailed_assets_geojson(snapshot: Snapshot) -> str:
+    """All assets of `snapshot` for a page that stands alone: also description, availability, themes and area.
+
+    An asset without a place has a null geometry, so that the list beside the map is complete.
+    """
+    names = {area.id: area.name for area in snapshot.areas}
+    return _collection([_detailed(placed, names) for placed in snapshot.assets])
+
+
+def asset_feature(placed: PlacedAsset) -> dict[str, object] | None:
+    """One asset as a feature for `assetmap.apply`; None when it has no place (then it must be among the deletes)."""
+    asset = placed.asset
+    if asset.lon is None or asset.lat is None:
+        return None
+    return {
+        "type": "Feature",
+        "id": asset.id,
+        "properties": {"kind": str(asset.kind), "title": asset.title},
+        "geometry": {"type": "Point", "coordinates": [round(asset.lon, 6), round(asset.lat, 6)]},
+    }
+
+
+def _collection(features: Sequence[str]) -> str:
+    return '{"type":"FeatureCollection","features":[' + ",\n".join(features) + "]}"
+
+
+def _points(assets: AssetTable) -> list[str]:
+    quoted = _quoted
+    return [
+        f'{{"type":"Feature","id":{quoted(id_)},"properties":{{"kind":"{kind.value}","title":{quoted(title)}}},'
+        f'"geometry":{{"type":"Point","coordinates":[{lon:.6f},{lat:.6f}]}}}}'
+        for id_, kind, title, lon, lat in zip(assets.id, assets.kind, assets.title, assets.lon, assets.lat, strict=True)
+        if lon is not None and lat is not None
+    ]
+
+
+def _detailed(placed: PlacedAsset, names: dict[str, str]) -> str:
+    asset = placed.asset
+    has_place = asset.lon is not None and asset.lat is not None
+    return json.dumps(
+        {
+            "type": "Feature",
+            "id": asset.id,
+            "properties": {
+                "kind": str(asset.kind),
+                "title": asset.title,
+                "description": asset.description,
+                "quote": asset.quote,
+                "availability": asset.availability,
+                "themes": asset.themes,
+                "area": names.get(placed.buurt_id or "", ""),
+            },
+            "geometry": {"type": "Point", "coordinates": [asset.lon, asset.lat]} if has_place else None,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _area(area: Area, count: int) -> str:
+    drawn = outline(area.geometry)
+    properties = json.dumps(
+        {
+            "code": area.code,
+            "name": area.name,
+            "level": str(area.level),
+            "parent": area.parent_id,
+            "colour": area.colour,
+            "count": count,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    label = f"[{drawn.label[0]:.6f},{drawn.label[1]:.6f}]" if drawn.label else "null"
+    return (
+        f'{{"type":"Feature","id":{_quoted(area.id)},"properties":{properties[:-1]},"label":{label}}},'
+        f'"geometry":{drawn.geojson}}}'
+    )

@@ -1,0 +1,215 @@
+"""The map page: folium's skeleton with our own scripts and styles; no word of it comes from another machine.
+
+The live page asks for its files and data through the `assetmap:` scheme. The exported page is the same page with all of
+it inside. folium is slow to import, so what it renders is kept in the user's cache, once per version.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+
+from assetmap import __version__, i18n
+from assetmap.domain.areas import Bounds
+from assetmap.domain.assets import AUDIENCE_LABELS
+from assetmap.domain.snapshot import Snapshot
+from assetmap.i18n import gettext as _
+from assetmap.maps import features, web
+from assetmap.maps.words import kind_signs, page_texts
+
+SCHEME = "assetmap"
+ORIGIN = f"{SCHEME}://app"
+MAP_ID = "assetmap"
+
+_OPTIONS: dict[str, Any] = {"zoom_snap": 0.25, "attribution_control": False, "keyboard": False}
+_HEAD = "<!--assetmap:head-->"
+_BODY = "<!--assetmap:body-->"
+_INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+_LINK = re.compile(
+    rf'<script src="{ORIGIN}/web/([^"]+)"></script>|<link rel="stylesheet" href="{ORIGIN}/web/([^"]+)"/>'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageConfig:
+    """What the page must know before any data arrives. Texts and kinds are in the language of `i18n` by default.
+
+    `attribution` names the sources of what is on the map; `bounds` is what the first view shows (all areas when None);
+    `focus` the id of the area that is filtered on. `title` and `stamp` (audience and date) are for the export only.
+    """
+
+    mode: Literal["live", "export"] = "live"
+    dark: bool = False
+    attribution: str = ""
+    bounds: Bounds | None = None
+    focus: str | None = None
+    title: str = ""
+    stamp: str = ""
+    language: str = field(default_factory=i18n.language)
+    texts: Mapping[str, str] = field(default_factory=page_texts)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=kind_signs)
+
+
+def page_html(config: PageConfig) -> str:
+    """The live page, to be served as `assetmap://app/map.html`."""
+    page = _filled(skeleton(), config, "")
+    return _with_policy(page, f"{SCHEME}:", f"; connect-src {SCHEME}:")
+
+
+def export_html(snapshot: Snapshot, title: str) -> str:
+    """One self-contained page with the map of `snapshot`: opens in any browser, asks nothing of any network."""
+    audience = _(AUDIENCE_LABELS[snapshot.audience])
+    config = PageConfig(
+        mode="export",
+        title=title,
+        attribution=attribution(snapshot),
+        focus=snapshot.area.id if snapshot.area else None,
+        bounds=snapshot.area.bounds if snapshot.area else None,
+        stamp=_("For: {audience} · {date}").format(audience=audience, date=f"{snapshot.made_on:%d-%m-%Y}"),
+    )
+    page = _with_policy(_LINK.sub(_inlined, skeleton()), "", "")
+    data = (
+        _data("areas", features.areas_geojson(snapshot))
+        + _data("assets", features.detailed_assets_geojson(snapshot))
+        + _data("background", snapshot.background or "null")
+    )
+    return _filled(page, config, data)
+
+
+def attribution(snapshot: Snapshot) -> str:
+    """The sources that must stand on a map of `snapshot`, as one line; "" when there are none."""
+    return " · ".join(_("Areas © {source}").format(source=source) for source in snapshot.sources)
+
+
+def skeleton() -> str:
+    """What folium makes of an empty map with our files: from the cache, or rendered now and kept there."""
+    file = _cache_file()
+    kept = _read(file)
+    if kept is not None:
+        return kept
+    made = _render()
+    _keep(file, made)
+    return made
+
+
+def _render() -> str:
+    # 0.6 s, and only when the cache has no page
+    import folium
+    from branca.element import Element, Figure
+
+    class AssetMap(folium.Map):
+        """A folium map that refers to our files only, with the same ids every time."""
+
+        default_js = [(path, f"{ORIGIN}/web/{path}") for path in web.SCRIPTS]  # noqa: RUF012 - folium's own shape
+        default_css = [(path, f"{ORIGIN}/web/{path}") for path in web.STYLES]  # noqa: RUF012
+
+    drawn = AssetMap(location=[52.1, 5.3], zoom_start=8, tiles=None, zoom_control=False, **_OPTIONS)
+    drawn._id = MAP_ID  # noqa: SLF001 - folium offers no other way to a name that stays the same
+    figure = drawn.get_root()
+    assert isinstance(figure, Figure)
+    figure.header.add_child(Element(_HEAD), name="assetmap_head", index=0)
+    figure.html.add_child(Element(_BODY), name="assetmap_body")
+    made: str = figure.render()
+    # Who needs larger letters may zoom the page itself too.
+    return made.replace("initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0")
+
+
+def _filled(page: str, config: PageConfig, data: str) -> str:
+    live = config.mode == "live"
+    told = {
+        "mode": config.mode,
+        "dark": config.dark,
+        "language": config.language,
+        "attribution": config.attribution,
+        "bounds": config.bounds,
+        "focus": config.focus,
+        "title": config.title,
+        "stamp": config.stamp,
+        "texts": dict(config.texts),
+        "kinds": {kind: dict(sign) for kind, sign in config.kinds.items()},
+        "data": {name: f"{ORIGIN}/data/{name}.json" for name in ("areas", "assets", "background")} if live else None,
+    }
+    theme = "dark" if config.dark else "light"
+    page = page.replace("<html>", f'<html lang="{html.escape(config.language)}" class="{theme} {config.mode}">', 1)
+    page = page.replace(_HEAD, f"<title>{html.escape(config.title or 'Assetmap')}</title>", 1)
+    config_json = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return page.replace(_BODY, _data("config", config_json) + data + _fallback(config), 1)
+
+
+def _fallback(config: PageConfig) -> str:
+    return f"<noscript><p>{html.escape(config.texts['noScript'])}</p></noscript>"
+
+
+def _data(name: str, text: str) -> str:
+    """A block that the page reads as JSON; nothing in it can end the block or be taken for markup."""
+    safe = text
+    for sign, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028")):
+        safe = safe.replace(sign, escaped)
+    safe = safe.replace("\u2029", "\\u2029")
+    return f'<script type="application/json" id="assetmap-{name}">{safe}</script>\n'
+
+
+def _with_policy(page: str, origin: str, more: str) -> str:
+    """`page` with a policy that lets run and load only what is in it now, and our own scheme if `origin` says so."""
+    hashes: dict[str, list[str]] = {"script": [], "style": []}
+    for found in _INLINE.finditer(page):
+        digest = base64.b64encode(hashlib.sha256(found[2].encode()).digest()).decode()
+        hashes[found[1]].append(f"'sha256-{digest}'")
+    sources = {name: " ".join([*([origin] if origin else []), *dict.fromkeys(found)]) for name, found in hashes.items()}
+    policy = (
+        f"default-src 'none'; script-src {sources['script']}; style-src {sources['style']}; "
+        f"img-src {origin} data:{more}; base-uri 'none'; form-action 'none'"
+    )
+    return page.replace(
+        "<head>", f'<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1
+    )
+
+
+def _inlined(link: re.Match[str]) -> str:
+    script, style = link.groups()
+    return f"<script>{web.text(script)}</script>" if script else f"<style>{web.text(style)}</style>"
+
+
+def _cache_file() -> Path:
+    inputs = repr((version("folium"), __version__, web.SCRIPTS, web.STYLES, sorted(_OPTIONS.items()), ORIGIN))
+    source = Path(__file__)
+    code = source.read_bytes() if source.is_file() else b""
+    key = hashlib.sha256(inputs.encode() + code).hexdigest()[:24]
+    return platformdirs.user_cache_path("assetmap", appauthor=False) / f"map-page-{key}.html"
+
+
+def _read(file: Path) -> str | None:
+    """The kept page, None when there is none or when it is not, to the byte, what was written."""
+    try:
+        digest, _newline, kept = file.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if hashlib.sha256(kept).hexdigest().encode() != digest:
+        return None
+    return kept.decode("utf-8")
+
+
+def _keep(file: Path, page: str) -> None:
+    """Write the page for next time, whole or not at all. Without a cache the page only takes longer to make."""
+    body = page.encode("utf-8")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.chmod(0o700)
+        handle, beside = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        Path(beside).replace(file)
+    except OSError:
+        return

@@ -1,0 +1,67 @@
+"""The files of the map page: our own scripts and styles, and the vendored ones that the build hook fetched."""
+
+from __future__ import annotations
+
+from assetmap import resources
+from assetmap.domain.errors import KnownError
+from assetmap.domain.messages import N_
+
+VENDOR = ("leaflet.js", "leaflet.css", "supercluster.js")
+"""Files of others, in `resources/web/vendor`."""
+
+VENDOR_SCRIPTS = ("vendor/leaflet.js", "vendor/supercluster.js")
+SCRIPTS = (
+    *VENDOR_SCRIPTS,
+    "view.js",
+    "areas.js",
+    "labels.js",
+    "pins.js",
+    "controls.js",
+    "hands.js",
+    "sheet.js",
+    "map.js",
+)
+"""Scripts of the page in the order in which they must run."""
+
+STYLES = ("vendor/leaflet.css", "map.css")
+
+_MIME = {".js": "text/javascript", ".css": "text/css"}
+
+
+def asset(path: str) -> tuple[bytes, str]:
+    """The bytes and mime type of the file that the page asks for as `assetmap://app/web/<path>`.
+
+    Raises:
+        KnownError: the page has no such file, or the installation is incomplete.
+    """
+    if path not in (*SCRIPTS, *STYLES):
+        raise KnownError(N_("The map page has no file {name}."), name=path)
+    suffix = path[path.rindex(".") :]
+    return _read(path), _MIME[suffix]
+
+
+def text(path: str) -> str:
+    """The text of one of the page's files, to put inside a page that must stand alone.
+
+    Raises:
+        KnownError: the page has no such file, or the installation is incomplete.
+    """
+    return asset(path)[0].decode("utf-8")
+
+
+def missing() -> tuple[str, ...]:
+    """The names of the page's files that are not there; empty when the installation is complete."""
+    return tuple(path for path in (*SCRIPTS, *STYLES) if not resources.path("web", *path.split("/")).is_file())
+
+
+def _read(path: str) -> bytes:
+    try:
+        return resources.path("web", *path.split("/")).read_bytes()
+    except OSError as error:
+        raise KnownError(
+            N_(
+                "A part of the map is missing: {name}. Install Assetmap again, or in a source tree run: "
+                "python packaging/dev.py run"
+            ),
+            name=path,
+        ) from error

@@ -1,0 +1,66 @@
+"""The words and signs that the map page is given: JavaScript itself holds no text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from assetmap import resources
+from assetmap.domain.assets import KIND_STYLES, Kind
+from assetmap.domain.errors import KnownError
+from assetmap.domain.messages import N_
+from assetmap.i18n import gettext as _
+
+_PATH = re.compile(r'<path[^>]*\sd="([^"]+)"')
+
+
+def page_texts() -> dict[str, str]:
+    """Every text of the page by its name there, in the language in use. `{placeholders}` are filled in by the page."""
+    return {
+        "map": _("Map"),
+        "mapHelp": _("Map. Arrow keys move it, plus and minus zoom."),
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "legend": _("Legend"),
+        "place": _("Click on the map where it is. Esc = stop"),
+        "placeKeys": _("Or move the map with the arrow keys and press Enter."),
+        "together": _("{count} together: click to see them"),
+        "failed": _("The map could not be drawn. Close the dossier and open it again."),
+        "noData": _("The areas and assets could not be read. Close the dossier and open it again."),
+        "noScript": _("This map needs JavaScript. Switch it on in your browser to see the map and the list."),
+        "close": _("Close"),
+        "list": _("List"),
+        "show": _("Show"),
+        "themes": _("Themes"),
+        "availability": _("Available"),
+        "area": _("Area"),
+        "noPlace": _("not on the map"),
+        "nothing": _("Nothing to show. Switch on a kind above."),
+        "empty": _("There is nothing on the map yet."),
+        "offline": _("offline"),
+    }
+
+
+def kind_signs() -> dict[str, dict[str, str]]:
+    """Name, plural, colour and sign (an SVG path in a 24 by 24 box) of every kind of asset, in their order."""
+    return {
+        kind.value: {"label": _(style.label), "plural": _(style.plural), "colour": style.colour, "sign": sign(kind)}
+        for kind, style in KIND_STYLES.items()
+    }
+
+
+@cache
+def sign(kind: Kind) -> str:
+    """The path of the sign of `kind`, to be filled by the even-odd rule.
+
+    Raises:
+        KnownError: the installation is incomplete.
+    """
+    name = f"{kind.value}.svg"
+    try:
+        found = _PATH.search(resources.path("icons", "kinds", name).read_text(encoding="utf-8"))
+    except OSError:
+        found = None
+    if found is None:
+        raise KnownError(N_("The sign {name} is missing or damaged. Install Assetmap again."), name=name)
+    return found[1]

@@ -1,0 +1,218 @@
+"use strict";
+// Starts the page and is its one door: window.assetmap is called by the program, the bridge is told what a user did.
+// It holds no truth: what an asset is, the program knows; this page draws what it was given.
+(function (AM) {
+  const errors = [];
+  const waiting = []; // what is told before the bridge is there
+  const timings = {};
+  let config = null;
+  let map = null;
+  let bridge = null;
+  let base = null;
+  let top = null;
+  let ready = false;
+  let loading = Promise.resolve(); // the last reading of data
+  let reading = 0; // counts readings of assets: only the newest counts
+  let patches = []; // edits told while assets are being read: what is read may be older
+  let asked = 0; // counts who moved the view last
+
+  function tell(name, ...values) {
+    if (!config || config.mode !== "live") return;
+    if (bridge) bridge[name](...values);
+    else waiting.push([name, values]);
+  }
+
+  function failed(text) {
+    errors.push(text);
+    console.error(text);
+    tell("jsError", text);
+  }
+
+  window.addEventListener("error", (event) => {
+    failed(`${event.message} (${event.filename}:${event.lineno})`);
+    if (!ready && config) AM.controls.showNotice(config.texts.failed);
+  });
+  window.addEventListener("unhandledrejection", (event) => failed(String((event.reason && event.reason.stack) || event.reason)));
+
+  function connect() {
+    // qwebchannel.js is put in the page by the program; without it (an exported page) there is nobody to tell.
+    if (!window.QWebChannel || !window.qt || !window.qt.webChannelTransport) return;
+    new window.QWebChannel(window.qt.webChannelTransport, (channel) => {
+      bridge = channel.objects.bridge || null;
+      if (bridge) for (const [name, values] of waiting.splice(0)) bridge[name](...values);
+    });
+  }
+
+  async function read(name) {
+    if (config.data) {
+      const answer = await fetch(config.data[name]);
+      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+      return answer.json();
+    }
+    return JSON.parse(document.getElementById("assetmap-" + name).textContent);
+  }
+
+  const empty = () => ({ features: [] });
+
+  // Areas and assets are read side by side; what cannot be read is said on the page, and the rest is drawn all the same.
+  async function readOr(name, fallback) {
+    try {
+      return (await read(name)) || fallback();
+    } catch (error) {
+      failed(`${name}: ${error.message}`);
+      if (name !== "background") AM.controls.showNotice(config.texts.noData);
+      return fallback();
+    }
+  }
+
+  function firstView() {
+    const [w, s, e, n] = config.bounds || [];
+    const shown = config.bounds ? L.latLngBounds([s, w], [n, e]) : AM.areas.bounds() || AM.pins.bounds();
+    if (shown) fit(shown, false);
+  }
+
+  function fit(bounds, animate) {
+    map.fitBounds(bounds, { padding: [28, 28], maxZoom: 17, animate: animate && !AM.calm });
+  }
+
+  function redrawAll() {
+    base.request();
+    top.request();
+  }
+
+  async function start() {
+    config = JSON.parse(document.getElementById("assetmap-config").textContent);
+    map = window.map_assetmap;
+    AM.pins.setKinds(config.kinds);
+    AM.areas.setFocus(config.focus);
+    AM.readColours();
+    AM.controls.start(map, config);
+    connect();
+    base = new AM.Canvas("am-areas", 200, AM.areas.draw).addTo(map);
+    top = new AM.Canvas("am-assets", 400, AM.pins.draw).addTo(map);
+    AM.pins.whenRebuilt(() => top.request());
+    AM.hands.start(map, {
+      tell, texts: config.texts, redraw: () => top.request(), redrawAreas: () => base.request(), openAsset,
+    });
+    AM.hands.movable = config.mode === "live";
+    const reading = [readOr("areas", empty), readOr("assets", empty), readOr("background", empty)];
+    AM.areas.setAreas(await reading[0]);
+    AM.areas.setBackground(await reading[2]);
+    const assets = await reading[1];
+    timings.read = performance.now();
+    AM.pins.set(assets.features);
+    if (config.mode === "export") AM.sheet.start(map, config, assets.features, { redrawAll, select });
+    firstView();
+    map.on("moveend", told);
+    base.redraw();
+    top.redraw();
+    timings.drawn = performance.now();
+    ready = true;
+    tell("ready");
+    told();
+  }
+
+  function told() {
+    const bounds = map.getBounds();
+    tell("viewChanged", bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth(), map.getZoom());
+  }
+
+  function openAsset(id) {
+    tell("assetClicked", id);
+    if (config.mode === "export") AM.sheet.open(id);
+  }
+
+  function select(id) {
+    AM.pins.select(id === undefined ? null : id);
+    if (top) top.request();
+  }
+
+  function reloadAssets() {
+    const mine = ++reading;
+    patches = [];
+    const done = readOr("assets", empty).then((assets) => {
+      if (mine !== reading) return;
+      AM.pins.set(assets.features);
+      for (const patch of patches.splice(0)) AM.pins.apply(patch.upserts || [], patch.deletes || []);
+      reading = 0;
+      top.request();
+    });
+    loading = Promise.all([loading, done]);
+    return done;
+  }
+
+  function reloadAreas() {
+    const done = Promise.all([readOr("areas", empty), readOr("background", empty)]).then(([areas, background]) => {
+      AM.areas.setAreas(areas);
+      AM.areas.setBackground(background);
+      redrawAll();
+    });
+    loading = Promise.all([loading, done]);
+    return done;
+  }
+
+  function apply(patch) {
+    if (reading) patches.push(patch);
+    AM.pins.apply(patch.upserts || [], patch.deletes || []);
+    top.request();
+  }
+
+  // A box in degrees, or null for all there is, once that has been read.
+  function zoomTo(box) {
+    const mine = ++asked;
+    if (box) {
+      fit(L.latLngBounds([box[1], box[0]], [box[3], box[2]]), true);
+      return;
+    }
+    loading.then(() => {
+      if (mine !== asked) return;
+      const shown = AM.areas.bounds() || AM.pins.bounds();
+      if (shown) fit(shown, false);
+    });
+  }
+
+  function state() {
+    if (!map) return { ready, errors: errors.slice() };
+    const drawn = AM.pins.drawn();
+    const middle = map.getCenter();
+    return {
+      ready, errors: errors.slice(), timings: { ...timings }, dark: document.documentElement.classList.contains("dark"),
+      zoom: map.getZoom(), center: [middle.lng, middle.lat], areas: AM.areas.all().length, assets: AM.pins.count(),
+      drawn: {
+        pins: drawn.pins.length, clusters: drawn.clusters.length,
+        together: drawn.pins.length + drawn.clusters.reduce((sum, one) => sum + one.count, 0),
+      },
+      pins: drawn.pins.slice(0, 200).map((pin) => ({ id: pin.feature.id, x: pin.x, y: pin.y, kind: pin.feature.properties.kind })),
+      clusters: drawn.clusters.slice(0, 200).map((one) => ({ x: one.x, y: one.y, count: one.count })),
+      labels: AM.labels.shown().slice(), selected: AM.pins.selected(), placing: AM.hands.placing(), focus: AM.areas.focus(),
+      fanned: AM.pins.fanned(), dragging: AM.pins.dragged(), tip: AM.controls.tipText(), edits: AM.pins.edits(),
+      hovered: AM.areas.hovered() ? AM.areas.hovered().id : null,
+      frameMs: { areas: base ? base.lastMs : 0, assets: top ? top.lastMs : 0 },
+    };
+  }
+
+  window.assetmap = {
+    apply, reloadAssets, reloadAreas, select, state, zoomTo,
+    setView: (lon, lat, zoom) => {
+      asked += 1;
+      map.setView([lat, lon], zoom, { animate: false });
+    },
+    setAttribution: (text) => AM.controls.setSources(text, config.texts.offline),
+    highlightArea: (id) => {
+      AM.areas.setFocus(id === undefined ? null : id);
+      redrawAll();
+    },
+    setDark: (dark) => {
+      document.documentElement.classList.toggle("dark", dark);
+      document.documentElement.classList.toggle("light", !dark);
+      AM.readColours();
+      AM.pins.forgetSprites();
+      redrawAll();
+    },
+    startPlacing: AM.hands.startPlacing,
+    stopPlacing: AM.hands.stopPlacing,
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})(window.AM);
