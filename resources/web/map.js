@@ -71,6 +71,17 @@
     if (shown) fit(shown, false);
   }
 
+  // The page may be read before the window has its size: until someone chooses a view, the first one follows the size.
+  function followSize() {
+    let untouched = true;
+    for (const name of ["mousedown", "wheel", "keydown", "touchstart"]) {
+      map.getContainer().addEventListener(name, () => { untouched = false; }, { passive: true, capture: true });
+    }
+    map.on("resize", () => {
+      if (untouched && !asked) firstView();
+    });
+  }
+
   function fit(bounds, animate) {
     map.fitBounds(bounds, { padding: [28, 28], maxZoom: 17, animate: animate && !AM.calm });
   }
@@ -103,6 +114,7 @@
     AM.pins.set(assets.features);
     if (config.mode === "export") AM.sheet.start(map, config, assets.features, { redrawAll, select });
     firstView();
+    followSize();
     map.on("moveend", told);
     base.redraw();
     top.redraw();
