@@ -155,7 +155,7 @@ def _unpack(path: Path, folder: Path, progress: Progress) -> Source:
 
 
 def _unpack_chosen(archive: zipfile.ZipFile, path: Path, folder: Path, progress: Progress) -> Source:
-    members = [item for item in archive.infolist() if not item.is_dir()]
+    members = [item for item in archive.infolist() if item.filename and not item.is_dir()]
     _check_members(members, path.name)
     seen = [item for item in members if not _hidden(item.filename)]
     chosen = _choose([item.filename for item in seen if _suffix(item.filename) in SUFFIXES], path.name)

@@ -110,10 +110,25 @@ def _gdal(source: Source) -> Iterator[None]:
 
 
 def _make_system_readable(source: Source) -> None:
-    """Take letters that are not ASCII out of the copy of a .prj: they stand in names only, and stop the reading."""
+    """Mend or drop the copy of a .prj that would stop the reading: without it the coordinates tell where they lie.
+
+    Letters that are not ASCII stand only in names.
+    """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
     system = source.part(".prj")
-    if system is not None and not (content := system.read_bytes()).isascii():
-        system.write_bytes(bytes(byte for byte in content if byte < 0x80))
+    if system is None:
+        return
+    content = system.read_bytes()
+    text = content.decode("ascii", errors="ignore")
+    try:
+        CRS.from_user_input(text)
+    except CRSError:
+        system.unlink()
+        return
+    if not content.isascii():
+        system.write_text(text, encoding="ascii")
 
 
 def _layer(source: Source) -> tuple[str, str | None]:
@@ -296,6 +311,8 @@ def _codec(label: str) -> str | None:
         name = codecs.lookup(f"cp{word}" if word.isdecimal() else word).name
     except (LookupError, ValueError):
         return None
+    if not name.startswith(("cp", "iso8859", "utf-8", "ascii", "mac")):
+        return None  # Python also calls things a codec that are not a set of letters
     # Who writes Latin-1 means the Windows code page: the bytes that differ are control codes in Latin-1.
     return "cp1252" if name in {"iso8859-1", "ascii"} else name
 
