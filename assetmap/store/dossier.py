@@ -1,0 +1,393 @@
+"""The file of a dossier: making, recognising, locking and opening it. What a connection is, is said here once.
+
+A dossier is one SQLite file in WAL mode. It is looked at by its first 100 bytes before SQLite touches it, so that a
+file that is refused stays as it was, without new files beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import struct
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from assetmap.domain.errors import DossierError
+from assetmap.domain.messages import N_, Message
+from assetmap.store import migrations
+from assetmap.store.faults import known_faults
+
+SUFFIX = ".assetmap"
+APPLICATION_ID = 0x41534D50  # "ASMP", at byte 68 of the file
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
+    # FULL waits for the disk at every step: NORMAL would lose the last steps when the battery dies, and a step is a
+    # person's work, not a sensor reading. It costs a few milliseconds a step. macOS only waits when asked twice.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA temp_store = MEMORY",  # nothing of a dossier in a folder for temporary files
+    "PRAGMA cache_size = -65536",  # at most, in kB: an import of 100,000 assets writes all over its indexes
+    "PRAGMA mmap_size = 0",  # a damaged or removed disk must give an error, not end the program
+)
+
+
+@dataclass
+class Dossier:
+    """An open dossier: engines for the one writer and for readers, and the lock beside the file."""
+
+    path: Path
+    writing: Engine
+    reading: Engine
+    lock: FileLock
+    notices: tuple[Message, ...] = ()
+
+    def close(self) -> None:
+        """Put everything in the one file and let go of it."""
+        try:
+            self.reading.dispose()
+            with known_faults(self.path.name), self.writing.connect() as connection:
+                _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self.writing.dispose()
+            self.lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    user_version: int
+
+
+def make(path: Path) -> Path:
+    """Make a new, empty dossier; its path, with the suffix of dossiers when `path` has none.
+
+    It is made under another name and moved in place, so that nothing half made is ever there.
+
+    Raises:
+        DossierError: something of that name exists, or the folder is missing or cannot be written.
+    """
+    path = _resolved(path)
+    if not path.suffix:
+        path = path.with_name(path.name + SUFFIX)
+    try:
+        if not path.parent.is_dir():
+            raise DossierError(
+                N_("The folder {folder} does not exist. Choose another folder."), folder=str(path.parent)
+            )
+        _refuse_existing(path)
+    except OSError as error:
+        raise DossierError(
+            N_("No file can have the name {name}. Choose a shorter name, of letters and digits."), name=path.name
+        ) from error
+    lock = _locked(path)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with known_faults(path.name):
+            _make_draft(draft)
+        _refuse_existing(path)
+        draft.rename(path)
+        _sync_folder(path.parent)
+    finally:
+        for leftover in (draft, *_companions(draft)):
+            leftover.unlink(missing_ok=True)
+        lock.release()
+    return path
+
+
+def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD) -> Dossier:
+    """Open a dossier, bringing an older one up to date after a copy was put beside it.
+
+    Raises:
+        DossierError: see `recognise`; or the dossier is read-only or in use by another program.
+    """
+    path = _resolved(path)
+    header = recognise(path, schema)
+    _refuse_readonly(path)
+    lock = _locked(path)
+    writing = reading = None
+    try:
+        with known_faults(path.name):
+            writing = _engine(path, writes=True)
+            notices = _brought_up_to_date(path, writing, header, schema)
+            reading = _engine(path, writes=False)
+        return Dossier(path, writing, reading, lock, notices)
+    except BaseException:
+        for engine in (writing, reading):
+            if engine is not None:
+                engine.dispose()
+        lock.release()
+        raise
+
+
+def recognise(path: Path, schema: migrations.Schema = migrations.HEAD) -> _Header:
+    """Look whether a file is a dossier that this program can open, without changing anything.
+
+    Raises:
+        DossierError: it is not there, not a file, empty, cut off, not a dossier, or made by a newer version.
+    """
+    name = path.name
+    try:
+        if path.is_dir():
+            raise DossierError(
+                N_("{name} is a folder, not a dossier. Choose a file that ends in .assetmap."), name=name
+            )
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(_HEADER)
+    except FileNotFoundError as error:
+        raise DossierError(
+            N_("There is no dossier {name} in the folder {folder}. Perhaps it was moved or renamed."),
+            name=name,
+            folder=str(path.parent),
+        ) from error
+    except OSError as error:
+        raise DossierError(
+            N_("You may not read the file {name}. Ask its owner for the right to read and write it."), name=name
+        ) from error
+    _refuse_foreign(name, head, size)
+    _refuse_cut_off(path, head, size)
+    header = _Header(int.from_bytes(head[60:64], "big"))
+    if header.user_version > schema.number:
+        raise _newer(name)
+    return header
+
+
+def _refuse_foreign(name: str, head: bytes, size: int) -> None:
+    if size == 0:
+        raise DossierError(
+            N_("The file {name} is empty, so it is not a dossier. Go on with a backup, or make a new dossier."),
+            name=name,
+        )
+    if not head.startswith(_MAGIC[: len(head)]):
+        raise DossierError(
+            N_("The file {name} is not a dossier of Assetmap. Choose a file that ends in .assetmap."), name=name
+        )
+    if len(head) == _HEADER and int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise DossierError(
+            N_("The file {name} is a database of another program, not a dossier of Assetmap."), name=name
+        )
+
+
+def _refuse_cut_off(path: Path, head: bytes, size: int) -> None:
+    """Refuse a file that is shorter than it says it is; after a crash the rest may be in the file beside it."""
+    whole = False
+    if len(head) == _HEADER:
+        page_size = struct.unpack(">H", head[16:18])[0]
+        page_size = 65536 if page_size == 1 else page_size
+        pages = int.from_bytes(head[28:32], "big")
+        whole = size >= pages * page_size
+    beside = _companions(path)[0]
+    unfinished = len(head) == _HEADER and beside.is_file() and beside.stat().st_size > 0
+    if not whole and not unfinished:
+        raise DossierError(
+            N_(
+                "The dossier {name} is damaged: part of the file is missing, perhaps because copying it was cut short."
+                " Copy it again from where it came from, or go on with a backup."
+            ),
+            name=path.name,
+        )
+
+
+def _newer(name: str) -> DossierError:
+    return DossierError(
+        N_("The dossier {name} was made by a newer version of Assetmap. Install that version to open it."), name=name
+    )
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise DossierError(
+            N_("There is already a file {name} in the folder {folder}. Choose another name."),
+            name=path.name,
+            folder=str(path.parent),
+        )
+
+
+def _refuse_readonly(path: Path) -> None:
+    if not os.access(path, os.W_OK):
+        raise DossierError(
+            N_("The dossier {name} is read-only. Give yourself the right to write it, or open a copy of it."),
+            name=path.name,
+        )
+    if not os.access(path.parent, os.W_OK):
+        raise _readonly_folder(path)
+
+
+def _readonly_folder(path: Path) -> DossierError:
+    return DossierError(
+        N_("Nothing can be written in the folder {folder}. Put the dossier {name} in a folder of your own."),
+        name=path.name,
+        folder=str(path.parent),
+    )
+
+
+def _locked(path: Path) -> FileLock:
+    """The lock of a dossier; the system lets go of it when the program ends in whatever way."""
+    lock = FileLock(path.with_name(f".{path.name.removesuffix(SUFFIX)}.lock"), timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise DossierError(
+            N_("The dossier {name} is already open, here or in another program. Close it there first."), name=path.name
+        ) from error
+    except OSError as error:
+        raise _readonly_folder(path) from error
+    return lock
+
+
+def _engine(path: Path, *, writes: bool) -> Engine:
+    """Connections to a dossier; the only place that knows the driver, and where a key will be set.
+
+    Transactions are begun by us: the driver would begin them late, and a writer must be the only one from its start.
+    """
+
+    def connect() -> Any:  # the driver has no types
+        connection = driver.connect(
+            path.absolute().as_uri() + "?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+            connection.execute("PRAGMA query_only = OFF" if writes else "PRAGMA query_only = ON")
+            connection.create_function("casefold", 1, _casefold, deterministic=True)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        module=driver,
+        poolclass=QueuePool,
+        pool_size=1 if writes else 4,
+        max_overflow=0 if writes else -1,
+        pool_reset_on_return="rollback",
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    event.listen(engine, "begin", _begin(begin))
+    return engine
+
+
+def _begin(sql: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(sql)
+
+    return begin
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _raw(connection: Connection) -> Any:  # the driver has no types
+    """The driver's connection, outside any transaction."""
+    return connection.connection.driver_connection
+
+
+def _make_draft(draft: Path) -> None:
+    draft.touch(exist_ok=False)
+    engine = _engine(draft, writes=True)
+    try:
+        with engine.connect() as connection:
+            raw = _raw(connection)
+            raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            raw.execute("PRAGMA journal_mode = WAL")
+        with engine.begin() as connection:
+            migrations.upgrade(connection)
+        with engine.connect() as connection:
+            _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        engine.dispose()
+
+
+def _brought_up_to_date(path: Path, engine: Engine, header: _Header, schema: migrations.Schema) -> tuple[Message, ...]:
+    with engine.connect() as connection:
+        raw = _raw(connection)
+        revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+        raw.execute("PRAGMA journal_mode = WAL")  # a copy by VACUUM INTO is not
+    if revision is not None and revision[0] == schema.revision:
+        return ()
+    if header.user_version >= schema.number or revision is None:
+        raise _newer(path.name)
+    copy = _copy_before(path, engine)
+    with engine.begin() as connection:
+        migrations.upgrade(connection, schema)
+    return (
+        Message(
+            N_("This dossier was made by an earlier version and has been brought up to date. A copy as it was: {copy}"),
+            {"copy": copy.name},
+        ),
+    )
+
+
+def _copy_before(path: Path, engine: Engine) -> Path:
+    stamp = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H%M%S")
+    copy = path.with_name(f"{path.stem} before {stamp}{path.suffix}")
+    with engine.connect() as connection:
+        copy_into(connection, copy)
+    return copy
+
+
+def copy_into(connection: Connection, target: Path) -> None:
+    """Write a complete copy of the dossier to `target`: made under another name, then moved in place.
+
+    Raises:
+        DossierError: there is already something of that name, or its folder is missing or cannot be written.
+    """
+    _refuse_existing(target)
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
+    try:
+        draft.touch(exist_ok=False)
+        _raw(connection).execute("VACUUM INTO ?", (str(draft),))
+        _sync(draft)
+        draft.rename(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise _readonly_folder(target) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _companions(path: Path) -> tuple[Path, ...]:
+    """The files that SQLite keeps beside an open dossier."""
+    return tuple(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))
+
+
+def _resolved(path: Path) -> Path:
+    """The real place of a file, so that two names of one dossier share one lock."""
+    return Path(path).expanduser().resolve()
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut, where the system can do that for a folder."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

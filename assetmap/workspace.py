@@ -1,0 +1,351 @@
+"""The one door to a dossier: read, do, undo, redo, listen.
+
+Knows neither windows nor geometry. Safe to use from several threads: writing is one at a time, and reading goes over
+connections of its own, which see the last commit without waiting for a writer.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection
+
+from assetmap.domain import privacy
+from assetmap.domain.areas import Area, Division
+from assetmap.domain.assets import Audience, PlacedAsset
+from assetmap.domain.changes import Changed, Mode, RowChange, Step
+from assetmap.domain.errors import NotFound
+from assetmap.domain.messages import N_, Message
+from assetmap.domain.snapshot import Filters, Snapshot
+from assetmap.store import check, dossier, journal, queries
+from assetmap.store.faults import known_faults
+from assetmap.store.queries import AssetPage, Counts
+from assetmap.store.unit import Unit
+
+__all__ = ["AssetPage", "Counts", "Workspace"]
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_ALL = Filters()
+
+
+class Workspace:
+    """An open dossier.
+
+    `notices` are things to tell the user about the opening. Use `Workspace.create` or `Workspace.open`, and close it
+    (or use it as a context manager): only then is the dossier one complete file.
+    """
+
+    def __init__(self, opened: dossier.Dossier) -> None:
+        self._dossier = opened
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+        self._listeners: list[Callable[[Changed], None]] = []
+        self._telling = threading.Lock()
+        self._told: deque[Changed] = deque()
+        self._is_telling = False
+        self._closed = False
+        self.notices: tuple[Message, ...] = opened.notices
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make a new dossier and open it; the suffix `.assetmap` is added when `path` has none.
+
+        Raises:
+            DossierError: something of that name exists, or nothing can be written there.
+        """
+        return cls.open(dossier.make(path))
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a dossier.
+
+        Raises:
+            DossierError: it is not there, not a dossier, damaged, newer, read-only, or in use.
+        """
+        return cls(dossier.open_dossier(path))
+
+    def close(self) -> None:
+        """Close the dossier; a second time does nothing. Waits for what is being written."""
+        with self._writing:
+            if self._closed:
+                return
+            self._closed = True
+            self._listeners.clear()
+            self._dossier.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the dossier is."""
+        return self._dossier.path
+
+    @property
+    def name(self) -> str:
+        """The name of the dossier: of its file, without the suffix."""
+        return self.path.stem
+
+    def do(self, title: str, operation: Callable[[Unit], T], *, origin: object = None) -> T:
+        """Run an operation as one step and tell listeners what changed.
+
+        All or nothing: when the operation raises, nothing changed and nobody is told. When nothing changed, there is no
+        step. Within an operation this may not be called (a step is one transaction); a listener may call it.
+        """
+
+        def work(connection: Connection, unit: Unit) -> tuple[T, Changed | None]:
+            result = operation(unit)
+            changes = unit.changes
+            if not changes:
+                return result, None
+            journal.append(connection, Step(0, title, unit.now, Mode.DO, tuple(changes)))
+            return result, Changed(title, Mode.DO, _ids(changes), origin)
+
+        return self._step(work)
+
+    def undo(self, *, origin: object = None) -> str | None:
+        """Take the last step back, as a new step; the title of what was undone, None when there is nothing."""
+        return self._revert(journal.undoable, Mode.UNDO, origin)
+
+    def redo(self, *, origin: object = None) -> str | None:
+        """Do again what was undone last; its title, None when there is nothing or something else was done since."""
+        return self._revert(journal.redoable, Mode.REDO, origin)
+
+    def undo_title(self) -> str | None:
+        """What undo would take back."""
+        with self._read() as connection:
+            found = journal.undoable(connection)
+        return None if found is None else found[1]
+
+    def redo_title(self) -> str | None:
+        """What redo would do again."""
+        with self._read() as connection:
+            found = journal.redoable(connection)
+        return None if found is None else found[1]
+
+    def listen(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
+        """Have `callback` told of every change after its commit, in order; the returned function stops that.
+
+        It is called in the thread that made the change. An error in it is logged and goes no further: the change is
+        already stored.
+        """
+        self._listeners.append(callback)
+
+        def stop() -> None:
+            if callback in self._listeners:
+                self._listeners.remove(callback)
+
+        return stop
+
+    def snapshot(self, audience: Audience, area: str | None = None, filters: Filters | None = None) -> Snapshot:
+        """What `audience` may see of the assets in `area` (an area id) that pass `filters`.
+
+        Raises:
+            NotFound: there is no such area.
+        """
+        chosen = filters or _ALL
+        with self._read() as connection:
+            areas = queries.areas(connection)
+            shown = None if area is None else _one(areas, area)
+            title = queries.setting(connection, "title")
+            background = queries.setting(connection, "background")
+            full = Snapshot(
+                audience=Audience.TEAM,
+                made_on=datetime.now(UTC).astimezone().date(),
+                dossier=title if isinstance(title, str) and title else self.name,
+                divisions=tuple(item for item in queries.divisions(connection) if item.current),
+                areas=areas,
+                assets=queries.asset_table(connection, chosen, area),
+                area=shown,
+                filters=chosen,
+                background=background if isinstance(background, str) else "",
+            )
+        return privacy.cut(full, audience)
+
+    def areas(self) -> tuple[Area, ...]:
+        """The areas of current divisions and the own ones: gemeente, wijk, buurt, own, then by code."""
+        with self._read() as connection:
+            return queries.areas(connection)
+
+    def divisions(self) -> tuple[Division, ...]:
+        """All divisions of the dossier, current ones first."""
+        with self._read() as connection:
+            return queries.divisions(connection)
+
+    def area_by_code(self, code_or_id: str) -> Area:
+        """An area by its code or id.
+
+        Raises:
+            NotFound: there is none among the areas in use.
+        """
+        with self._read() as connection:
+            found = queries.area(connection, code_or_id)
+        if found is None:
+            raise _no_area(code_or_id)
+        return found
+
+    def asset(self, asset_id: str) -> PlacedAsset | None:
+        """One asset with its areas, None when it is not (or no longer) there."""
+        with self._read() as connection:
+            return queries.asset(connection, asset_id)
+
+    def assets(self, asset_ids: Iterable[str]) -> tuple[PlacedAsset, ...]:
+        """The assets of these ids that are there, in the order of the ids: for what `Changed` told."""
+        with self._read() as connection:
+            return queries.assets_by_id(connection, asset_ids)
+
+    def page(  # noqa: PLR0917 - as the list asks for it
+        self,
+        area: str | None = None,
+        filters: Filters | None = None,
+        order: str = "title",
+        descending: bool = False,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> AssetPage:
+        """A part of the list of assets, for the team: rows from `offset`, ordered by one of `queries.ORDERS`.
+
+        The orders are title, kind, buurt, themes, availability, audience, created_at and updated_at.
+        """
+        with self._read() as connection:
+            return queries.page(connection, filters or _ALL, area, order, descending, offset, limit)
+
+    def counts(self, filters: Filters | None = None, area: str | None = None) -> Counts:
+        """How many assets are shown, and how many there are by area, kind and theme, each apart from its own filter."""
+        with self._read() as connection:
+            return queries.counts(connection, filters or _ALL, area)
+
+    def themes(self) -> tuple[str, ...]:
+        """The shared vocabulary of themes, in alphabetical order."""
+        with self._read() as connection:
+            return queries.themes(connection)
+
+    def setting(self, key: str) -> object | None:
+        """A setting of this dossier, None when it was never set."""
+        with self._read() as connection:
+            return queries.setting(connection, key)
+
+    def history(self, table: str, row_id: str) -> tuple[Step, ...]:
+        """The steps that changed one row, oldest first, each with the changes of that row."""
+        with self._read() as connection:
+            return journal.history(connection, table, row_id)
+
+    def steps(self, limit: int = 100) -> tuple[Step, ...]:
+        """The last steps, newest first, without their rows."""
+        with self._read() as connection:
+            return journal.latest(connection, limit)
+
+    def check(self, locate: check.Locate | None = None) -> tuple[Message, ...]:
+        """Everything that is wrong with this dossier, as sentences; empty when all is well.
+
+        `locate` (`operations.assets.locate`) also has the areas of every asset worked out again.
+        """
+        with self._read() as connection:
+            return check.findings(connection, locate)
+
+    def backup(self, target: Path) -> None:
+        """Write a complete copy of the dossier to `target`, which must not exist.
+
+        Raises:
+            DossierError: it exists, or cannot be written.
+        """
+        with self._writing, known_faults(self.path.name), self._dossier.writing.connect() as connection:
+            dossier.copy_into(connection, target)
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        if self._closed:
+            raise RuntimeError("the workspace is closed")
+        with known_faults(self.path.name), self._dossier.reading.begin() as connection:
+            yield connection
+
+    def _step(self, work: Callable[[Connection, Unit], tuple[T, Changed | None]]) -> T:
+        """Run `work` in one transaction of the one writer; after the commit, tell what it says has changed."""
+        if self._writer == threading.get_ident():
+            raise RuntimeError("a step was begun within a step: an operation writes through its unit only")
+        with self._writing:
+            if self._closed:
+                raise RuntimeError("the workspace is closed")
+            self._writer = threading.get_ident()
+            try:
+                with known_faults(self.path.name), self._dossier.writing.begin() as connection:
+                    now = datetime.now(UTC).isoformat(timespec="seconds")
+                    result, changed = work(connection, Unit(connection, now))
+                if changed is not None:
+                    self._told.append(changed)  # still the only writer: so in the order of the commits
+            finally:
+                self._writer = None
+        self._tell()
+        return result
+
+    def _revert(self, choose: Callable[[Connection], tuple[int, str] | None], mode: Mode, origin: object) -> str | None:
+        def work(connection: Connection, unit: Unit) -> tuple[str | None, Changed | None]:
+            found = choose(connection)
+            if found is None:
+                return None, None
+            step_id, title = found
+            changes = [change.inverse() for change in reversed(journal.changes_of(connection, step_id))]
+            unit.replay(changes)
+            journal.append(connection, Step(0, title, unit.now, mode, tuple(changes)), reverts=step_id)
+            return title, Changed(title, mode, _ids(changes), origin)
+
+        return self._step(work)
+
+    def _tell(self) -> None:
+        """Tell all listeners what was committed, in order and without any lock.
+
+        What a listener does itself is told after the change it was told of. When another thread is telling already, it
+        also tells what this thread did.
+        """
+        while True:
+            with self._telling:
+                if self._is_telling or not self._told:
+                    return
+                self._is_telling = True
+                changed = self._told.popleft()
+            try:
+                for callback in tuple(self._listeners):
+                    _call(callback, changed)
+            finally:
+                with self._telling:
+                    self._is_telling = False
+
+
+def _call(callback: Callable[[Changed], None], changed: Changed) -> None:
+    """Call a listener. The change is stored already: a bug in who hears of it must not look like a failed step."""
+    try:
+        callback(changed)
+    except Exception:  # noqa: BLE001 - logged as a bug with its traceback
+        _log.exception("A listener failed on %r", changed.title)
+
+
+def _ids(changes: Sequence[RowChange]) -> Mapping[str, frozenset[str]]:
+    by_table: dict[str, set[str]] = {}
+    for change in changes:
+        by_table.setdefault(change.table, set()).add(change.id)
+    return {table: frozenset(ids) for table, ids in by_table.items()}
+
+
+def _one(areas: Sequence[Area], area_id: str) -> Area:
+    for area in areas:
+        if area.id == area_id:
+            return area
+    raise _no_area(area_id)
+
+
+def _no_area(code_or_id: str) -> NotFound:
+    return NotFound(N_("There is no area {code} in this dossier."), code=code_or_id)

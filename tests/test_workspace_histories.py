@@ -1,0 +1,242 @@
+"""Random histories: whatever was done, undo and redo bring back exactly what was there, over restarts too."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assetmap.domain.areas import Area, Bounds, Division, Level
+from assetmap.domain.assets import Asset, Audience, Gift, Kind
+from assetmap.domain.ids import new_id
+from assetmap.operations import areas, assets, dossier
+from assetmap.store.tables import JOURNALED
+from assetmap.store.unit import Unit
+from assetmap.workspace import Workspace
+
+Dump = dict[str, list[tuple[Any, ...]]]
+
+THEMES = ("Groen", "groen", "muziek", "Ünïcode", "eten")
+TITLES = ("Tuin", "tuin", "<script>", "😀 feest", "مرحبا", "Bob's; DROP TABLE", "=1+1")
+texts = st.sampled_from(TITLES)
+themes = st.lists(st.sampled_from(THEMES), max_size=3).map(tuple)
+# A grid with its points on corners, edges and middles of the squares below, so that borders are met often.
+spots = st.one_of(st.none(), st.tuples(st.integers(0, 8), st.integers(0, 8)))
+new_assets = st.builds(
+    lambda kind, title, themes, spot, gift: _asset("", kind, title, themes, spot, gift),
+    st.sampled_from(Kind),
+    texts,
+    themes,
+    spots,
+    st.sampled_from([None, *Gift]),
+)
+which = st.integers(0, 20)
+changes = st.one_of(
+    st.tuples(st.just("add"), new_assets),
+    st.tuples(st.just("edit"), which, new_assets),
+    st.tuples(st.just("move"), which, spots),
+    st.tuples(st.just("delete"), which),
+    st.tuples(st.just("bulk"), st.lists(new_assets, max_size=4)),
+    st.tuples(st.just("division"), st.integers(1, 3)),
+    st.tuples(st.just("drop_division"), which),
+    st.tuples(st.just("own"), which, st.integers(0, 6), st.integers(0, 6)),
+    st.tuples(st.just("drop_own"), which),
+    st.tuples(st.just("setting"), st.sampled_from("ab"), st.sampled_from([None, 1, "één"])),
+    st.tuples(st.just("fail"), new_assets),
+)
+travels: st.SearchStrategy[tuple[Any, ...]] = st.sampled_from(
+    [("undo",), ("undo",), ("undo",), ("redo",), ("redo",), ("reopen",)]
+)
+# As often back and forth as forward, or what is undone and redone would never be much.
+actions: st.SearchStrategy[tuple[Any, ...]] = st.booleans().flatmap(lambda forward: changes if forward else travels)
+
+
+def _asset(
+    asset_id: str, kind: Kind, title: str, named: tuple[str, ...], spot: tuple[int, int] | None, gift: Gift | None
+) -> Asset:
+    lon, lat = (None, None) if spot is None else _place(spot)
+    return Asset(
+        id=asset_id, kind=kind, title=title, themes=named, lon=lon, lat=lat, gift=gift, audience=Audience.PARTNERS
+    )
+
+
+def _place(spot: tuple[int, int]) -> tuple[float, float]:
+    return 6.0 + spot[0] * 0.005, 51.0 + spot[1] * 0.005
+
+
+def _area(
+    division: Division | None, level: Level, code: str, parent: Area | None, box: tuple[float, float, float, float]
+) -> Area:
+    return Area(
+        id=new_id(),
+        division_id=division.id if division else None,
+        level=level,
+        code=code,
+        name=code,
+        parent_id=parent.id if parent else None,
+        geometry=shapely.box(*box).wkb,
+        bounds=Bounds(*box),
+    )
+
+
+def _division(columns: int) -> tuple[Division, list[Area]]:
+    division = Division(id=new_id(), name="CBS", year=2020 + columns, source="", imported_at="", current=True)
+    top = _area(division, Level.GEMEENTE, "GM0001", None, (6.0, 51.0, 6.0 + 0.01 * columns, 51.02))
+    wijk = _area(division, Level.WIJK, "WK000101", top, (6.0, 51.0, 6.0 + 0.01 * columns, 51.02))
+    found = [top, wijk]
+    for number in range(columns * 2):
+        west, south = 6.0 + 0.01 * (number // 2), 51.0 + 0.01 * (number % 2)
+        box = (west, south, west + 0.01, south + 0.01)
+        found.append(_area(division, Level.BUURT, f"BU0001{number:02}", wijk, box))
+    return division, found
+
+
+@dataclass
+class Story:
+    """A dossier with what its content must be: `undo` and `redo` hold a title and the content on the other side."""
+
+    workspace: Workspace
+    titles: Any = field(default_factory=count)
+    undo: list[tuple[str, Dump]] = field(default_factory=list)
+    redo: list[tuple[str, Dump]] = field(default_factory=list)
+
+    def play(self, action: Sequence[Any]) -> None:
+        name, *arguments = action
+        getattr(self, f"_{name}")(*arguments)
+
+    def content(self) -> Dump:
+        with self.workspace._read() as connection:
+            return {
+                name: sorted(tuple(row) for row in connection.execute(table.select()))
+                for name, table in JOURNALED.items()
+            }
+
+    def _do(self, operation: Callable[[Unit], object]) -> None:
+        title = f"step {next(self.titles)}"
+        before = self.content()
+        self.workspace.do(title, operation)
+        if self.content() != before:
+            self.undo.append((title, before))
+            self.redo.clear()
+        expected = self.undo[-1][0] if self.undo else None
+        assert self.workspace.undo_title() == expected
+
+    def _undo(self) -> None:
+        now = self.content()
+        title, expected = self.undo.pop() if self.undo else (None, now)
+        assert self.workspace.undo() == title
+        assert self.content() == expected
+        if title is not None:
+            self.redo.append((title, now))
+
+    def _redo(self) -> None:
+        now = self.content()
+        title, expected = self.redo.pop() if self.redo else (None, now)
+        assert self.workspace.redo() == title
+        assert self.content() == expected
+        if title is not None:
+            self.undo.append((title, now))
+
+    def _reopen(self) -> None:
+        before = self.content()
+        self.workspace.close()
+        self.workspace = Workspace.open(self.workspace.path)
+        assert self.content() == before
+
+    def _chosen(self, table: str, index: int, **equals: object) -> str | None:
+        found: list[str] = self.workspace_rows(table, **equals)
+        return found[index % len(found)] if found else None
+
+    def workspace_rows(self, table: str, **equals: object) -> list[str]:
+        with self.workspace._read() as connection:
+            return [row["id"] for row in Unit(connection, "").rows(table, **equals)]
+
+    def _add(self, asset: Asset) -> None:
+        self._do(partial(assets.add, asset=asset))
+
+    def _edit(self, index: int, asset: Asset) -> None:
+        chosen = self._chosen("assets", index)
+        if chosen is not None:
+            self._do(partial(assets.save, asset=replace(asset, id=chosen)))
+
+    def _move(self, index: int, spot: tuple[int, int] | None) -> None:
+        chosen = self._chosen("assets", index)
+        lon, lat = (None, None) if spot is None else _place(spot)
+        if chosen is not None:
+            self._do(partial(assets.move, asset_id=chosen, lon=lon, lat=lat))
+
+    def _delete(self, index: int) -> None:
+        chosen = self._chosen("assets", index)
+        if chosen is not None:
+            self._do(partial(assets.delete, asset_id=chosen))
+
+    def _bulk(self, rows: list[Asset]) -> None:
+        self._do(partial(assets.import_assets, rows=rows))
+
+    def _division(self, columns: int) -> None:
+        division, found = _division(columns)
+        self._do(partial(areas.import_division, division=division, areas=found))
+
+    def _drop_division(self, index: int) -> None:
+        chosen = self._chosen("divisions", index)
+        if chosen is not None:
+            self._do(partial(areas.delete_division, division_id=chosen))
+
+    def _own(self, index: int, west: int, south: int) -> None:
+        lon, lat = _place((west, south))
+        area = _area(None, Level.OWN, "", None, (lon, lat, lon + 0.01, lat + 0.01))
+        chosen = self._chosen("areas", index, level="own") if index % 2 else None
+        self._do(partial(areas.save_own, area=replace(area, id=chosen) if chosen else area))
+
+    def _drop_own(self, index: int) -> None:
+        chosen = self._chosen("areas", index, level="own")
+        if chosen is not None:
+            self._do(partial(areas.delete_own, area_id=chosen))
+
+    def _setting(self, key: str, value: object) -> None:
+        self._do(partial(dossier.set_setting, key=key, value=value))
+
+    def _fail(self, asset: Asset) -> None:
+        def fails(unit: Unit) -> None:
+            assets.add(unit, asset)
+            raise ZeroDivisionError
+
+        before = self.content()
+        with pytest.raises(ZeroDivisionError):
+            self.workspace.do("fails", fails)
+        assert self.content() == before
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with Workspace.create(tmp_path_factory.mktemp("template") / "leeg") as workspace:
+        return workspace.path
+
+
+@settings(max_examples=220, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(history=st.lists(actions, min_size=10, max_size=24))
+def test_undo_and_redo_bring_back_everything(template: Path, history: list[Sequence[Any]]) -> None:
+    path = template.with_name(f"{new_id()}.assetmap")
+    shutil.copy(template, path)
+    story = Story(Workspace.open(path))
+    try:
+        for action in history:
+            story.play(action)
+        assert story.workspace.check(assets.locate) == ()
+        while story.undo:
+            story.play(["undo"])
+        assert all(not rows for rows in story.content().values())
+        assert story.workspace.undo() is None
+    finally:
+        story.workspace.close()
+        path.unlink()
+        path.with_name(f".{path.stem}.lock").unlink(missing_ok=True)
