@@ -16,8 +16,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import Connection
-
 from assetmap.domain import privacy
 from assetmap.domain.areas import Area, Division
 from assetmap.domain.assets import Audience, PlacedAsset
@@ -107,12 +105,12 @@ class Workspace:
         step. Within an operation this may not be called (a step is one transaction); a listener may call it.
         """
 
-        def work(connection: Connection, unit: Unit) -> tuple[T, Changed | None]:
+        def work(unit: Unit) -> tuple[T, Changed | None]:
             result = operation(unit)
             changes = unit.changes
             if not changes:
                 return result, None
-            journal.append(connection, Step(0, title, unit.now, Mode.DO, tuple(changes)))
+            journal.append(unit.connection, Step(0, title, unit.now, Mode.DO, tuple(changes)))
             return result, Changed(title, Mode.DO, _ids(changes), origin)
 
         return self._step(work)
@@ -267,13 +265,13 @@ class Workspace:
             dossier.copy_into(connection, target)
 
     @contextmanager
-    def _read(self) -> Iterator[Connection]:
+    def _read(self) -> Iterator[dossier.Reading]:
         if self._closed:
             raise RuntimeError("the workspace is closed")
         with known_faults(self.path.name), self._dossier.reading.begin() as connection:
             yield connection
 
-    def _step(self, work: Callable[[Connection, Unit], tuple[T, Changed | None]]) -> T:
+    def _step(self, work: Callable[[Unit], tuple[T, Changed | None]]) -> T:
         """Run `work` in one transaction of the one writer; after the commit, tell what it says has changed."""
         if self._writer == threading.get_ident():
             raise RuntimeError("a step was begun within a step: an operation writes through its unit only")
@@ -284,7 +282,7 @@ class Workspace:
             try:
                 with known_faults(self.path.name), self._dossier.writing.begin() as connection:
                     now = datetime.now(UTC).isoformat(timespec="seconds")
-                    result, changed = work(connection, Unit(connection, now))
+                    result, changed = work(Unit(connection, now))
                 if changed is not None:
                     self._told.append(changed)  # still the only writer: so in the order of the commits
             finally:
@@ -292,15 +290,17 @@ class Workspace:
         self._tell()
         return result
 
-    def _revert(self, choose: Callable[[Connection], tuple[int, str] | None], mode: Mode, origin: object) -> str | None:
-        def work(connection: Connection, unit: Unit) -> tuple[str | None, Changed | None]:
-            found = choose(connection)
+    def _revert(
+        self, choose: Callable[[dossier.Reading], tuple[int, str] | None], mode: Mode, origin: object
+    ) -> str | None:
+        def work(unit: Unit) -> tuple[str | None, Changed | None]:
+            found = choose(unit.connection)
             if found is None:
                 return None, None
             step_id, title = found
-            changes = [change.inverse() for change in reversed(journal.changes_of(connection, step_id))]
+            changes = [change.inverse() for change in reversed(journal.changes_of(unit.connection, step_id))]
             unit.replay(changes)
-            journal.append(connection, Step(0, title, unit.now, mode, tuple(changes)), reverts=step_id)
+            journal.append(unit.connection, Step(0, title, unit.now, mode, tuple(changes)), reverts=step_id)
             return title, Changed(title, mode, _ids(changes), origin)
 
         return self._step(work)

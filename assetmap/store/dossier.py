@@ -27,6 +27,9 @@ from assetmap.store import migrations
 from assetmap.store.faults import known_faults
 
 SUFFIX = ".assetmap"
+Reading = Connection
+"""What the queries and the journal read from, within one transaction."""
+
 APPLICATION_ID = 0x41534D50  # "ASMP", at byte 68 of the file
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
