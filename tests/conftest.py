@@ -6,8 +6,9 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -87,3 +88,27 @@ def shared_data() -> Path:
 def python() -> str:
     """The interpreter that runs the tests, to start the program in a process of its own."""
     return sys.executable
+
+
+class Answer(NamedTuple):
+    """What a command answered: exit code, data, talk."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
+    """Run the command line in this process, in English."""
+    monkeypatch.setenv("ASSETMAP_LANG", "en")
+
+    def run(*words: object) -> Answer:
+        from assetmap.cli import main
+
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        said = capsys.readouterr()
+        return Answer(code, said.out, said.err)
+
+    return run

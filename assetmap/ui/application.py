@@ -1,0 +1,86 @@
+"""Starts the window: what must be done before Qt, the application, the languages of Qt, and the way out.
+
+The order is made for a short start: the window stands at once, the web engine starts while a thread opens the dossier.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from assetmap import __version__, i18n, resources, settings
+from assetmap.ui import errors, scheme, theme
+
+if TYPE_CHECKING:
+    from assetmap.ui.window import Window
+
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep the interpreter when another asks for it. With the usual 5 ms the window, which the web
+engine calls a hundred times while a page loads, would wait half a second for the thread that opens the dossier."""
+
+
+def start(arguments: list[str] | None = None) -> QApplication:
+    """The application, dressed and in the user's language; made once per process."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    scheme.register()
+    app = QApplication(sys.argv[:1] if arguments is None else arguments)
+    app.setApplicationName("Assetmap")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("assetmap")
+    icon = resources.path("icons", "assetmap.svg")
+    app.setWindowIcon(QIcon(str(icon)))
+    speak(app, i18n.language())
+    theme.start(app)
+    return app
+
+
+def speak(app: QCoreApplication, language: str) -> None:
+    """Let Qt's own buttons, dialogs and numbers speak `language` ("nl" or "en")."""
+    QLocale.setDefault(QLocale(language))
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for catalogue in ("qtbase", "qtwebengine"):
+        translator = QTranslator(app)
+        if translator.load(QLocale(language), catalogue, "_", folder):
+            app.installTranslator(translator)
+
+
+def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None = None) -> int:
+    """Show the window, with `dossier` open if one is given, until the user closes it; returns the exit code.
+
+    `shown` gets the window as soon as it stands, to drive it from a script.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    if dossier is not None:
+        Thread(target=import_module, args=("assetmap.workspace",), name="early import", daemon=True).start()
+    chosen = settings.load()
+    i18n.use(settings.language(chosen))
+    app = start()
+    errors.start_log()
+    stop_catching = errors.catch_everything()
+    # After the application, because the window is what takes longest to import.
+    from assetmap.ui.window import Window
+
+    window = Window(chosen)
+    window.show()
+    if dossier is not None:
+        window.open_dossier(dossier)
+    if shown is not None:
+        shown(window)
+    code = app.exec()
+    # The window must go before the application does, or the web engine complains.
+    if shiboken6.isValid(window):
+        shiboken6.delete(window)
+    stop_catching()
+    errors.stop_log()
+    return code

@@ -1,0 +1,146 @@
+"""The tree of areas with the number of assets in each: gemeente, wijk, buurt, and the areas that residents drew.
+
+Knows areas and numbers, not the dossier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from assetmap.domain.areas import LEVEL_LABELS, Area, Level
+from assetmap.i18n import gettext as _
+from assetmap.ui import parts
+
+ID_ROLE = Qt.ItemDataRole.UserRole
+ROW_HEIGHT = 28
+
+
+class RowHeight(QStyledItemDelegate):
+    """Rows that a finger or an unsteady hand can hit."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        """The usual size, at least `ROW_HEIGHT` high."""
+        size = super().sizeHint(option, index)
+        size.setHeight(max(size.height(), ROW_HEIGHT))
+        return size
+
+
+class AreasPanel(QWidget):
+    """`chosen(area id or None)` is told when the user picks an area; None is the whole dossier."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: dict[str | None, QTreeWidgetItem] = {}
+        self.tree = QTreeWidget(self)
+        self.tree.setColumnCount(2)
+        self.tree.setHeaderHidden(True)
+        self.tree.setAccessibleName(_("Areas"))
+        self.tree.setIndentation(14)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setItemDelegate(RowHeight(self.tree))
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.tree.setProperty("look", "areas")
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.heading = parts.section(_("Area"), self)
+        self.heading.setBuddy(self.tree)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.tree, 1)
+        self.tree.currentItemChanged.connect(self._told)
+
+    def set_areas(self, areas: Iterable[Area]) -> None:
+        """Fill the tree; what was open and chosen stays so where it is still there. Tells nobody."""
+        open_ids = {area_id for area_id, item in self._items.items() if item.isExpanded()}
+        known = set(self._items)
+        chosen = self.current()
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            self._items = {}
+            self._add(None, _("Everything"), "", None)
+            self._fill(list(areas))
+            for area_id, item in self._items.items():
+                item.setExpanded(area_id in open_ids or (area_id not in known and item.parent() is None))
+        self.set_current(chosen if chosen in self._items else None)
+
+    def _fill(self, areas: list[Area]) -> None:
+        official = [area for area in areas if area.level is not Level.OWN]
+        own = sorted((area for area in areas if area.level is Level.OWN), key=lambda area: area.name.casefold())
+        order = {Level.GEMEENTE: 0, Level.WIJK: 1, Level.BUURT: 2}
+        for area in sorted(official, key=lambda area: (order[area.level], area.code)):
+            self._add(area.id, area.name, f"{_(LEVEL_LABELS[area.level])} {area.code}", area.parent_id)
+        if own:
+            group = QTreeWidgetItem(self.tree, [_("Own areas").upper(), ""])
+            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            group.setExpanded(True)
+            for area in own:
+                self._items[area.id] = item = QTreeWidgetItem(group, [area.name, ""])
+                self._dress(item, area.id, _(LEVEL_LABELS[area.level]))
+
+    def _add(self, area_id: str | None, name: str, tip: str, parent_id: str | None) -> None:
+        parent = self._items.get(parent_id) if parent_id is not None else None
+        item = QTreeWidgetItem(parent, [name, ""]) if parent is not None else QTreeWidgetItem(self.tree, [name, ""])
+        self._items[area_id] = item
+        self._dress(item, area_id, tip)
+
+    def _dress(self, item: QTreeWidgetItem, area_id: str | None, tip: str) -> None:
+        item.setData(0, ID_ROLE, area_id)
+        item.setToolTip(0, f"{item.text(0)}\n{tip}" if tip else item.text(0))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def set_counts(self, total: int, by_area: Mapping[str, int]) -> None:
+        """Show the number of assets in each area; `total` is that of the whole dossier."""
+        with QSignalBlocker(self.tree):
+            for area_id, item in self._items.items():
+                count = total if area_id is None else by_area.get(area_id, 0)
+                item.setText(1, str(count))
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {count}")
+
+    def set_current(self, area_id: str | None) -> None:
+        """Mark an area as chosen, with its parents open. Tells nobody."""
+        item = self._items.get(area_id)
+        if item is None:
+            return
+        with QSignalBlocker(self.tree):
+            parent = item.parent()
+            while parent is not None:
+                parent.setExpanded(True)
+                parent = parent.parent()
+            if area_id is not None:
+                item.setExpanded(True)
+            self.tree.setCurrentItem(item)
+            self.tree.scrollToItem(item)
+
+    def current(self) -> str | None:
+        """The id of the chosen area, None for the whole dossier."""
+        item = self.tree.currentItem()
+        area_id = item.data(0, ID_ROLE) if item is not None else None
+        return area_id if isinstance(area_id, str) else None
+
+    def count_of(self, area_id: str | None) -> str:
+        """The number that stands beside an area, as text."""
+        return self._items[area_id].text(1)
+
+    def _told(self, current: QTreeWidgetItem | None, _previous: QTreeWidgetItem | None) -> None:
+        if current is not None and (current.flags() & Qt.ItemFlag.ItemIsSelectable):
+            self.chosen.emit(current.data(0, ID_ROLE))

@@ -1,0 +1,171 @@
+"""Handing out an overview: which file, of what is shown or of everything, and for whom it is.
+
+In this version everything that leaves goes to the team; the dialog says so in plain words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from assetmap.domain.assets import Audience
+from assetmap.domain.progress import Progress
+from assetmap.domain.snapshot import Filters
+from assetmap.i18n import gettext as _
+from assetmap.i18n import ngettext
+from assetmap.ui import parts
+from assetmap.ui.session import Session
+from assetmap.ui.task_dialog import TaskDialog
+
+if TYPE_CHECKING:
+    from assetmap.exports.registry import Format
+
+
+class ExportDialog(TaskDialog):
+    """Writes a file of the assets `shown` (area and filters, `words` says which) or of the whole dossier."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        area_id: str | None,
+        filters: Filters,
+        words: str,
+        folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        from assetmap.exports.registry import FORMATS
+
+        super().__init__(session, _("Export an overview"), parent)
+        self.folder = folder
+        self.written: Path | None = None
+        self._area_id, self._filters = area_id, filters
+        self._words = words
+        self._formats = FORMATS
+        self._shown = session.workspace.counts(filters, area_id).total
+        self._all = session.workspace.counts(Filters(), None).total
+        self.formats = QButtonGroup(self)
+        self.scopes = QButtonGroup(self)
+        self.choice_page = self._choice_page(area_id is not None or filters.active)
+        self.done_page = self._done_page()
+        self.stack.addWidget(self.choice_page)
+        self.stack.addWidget(self.done_page)
+        self.show_page(self.choice_page, _("Save as…"))
+        self.scopes.idClicked.connect(lambda _id: self._can_go_on())
+        self._can_go_on()
+
+    def _choice_page(self, narrowed: bool) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(parts.text(_("What kind of file?"), "strong"))
+        for number, each in enumerate(self._formats):
+            made = QRadioButton(f"{_(each.label)} ({each.suffix})")
+            made.setChecked(number == 0)
+            made.setAccessibleDescription(_(each.description))
+            self.formats.addButton(made, number)
+            layout.addWidget(made)
+            indented = QHBoxLayout()
+            indented.setContentsMargins(28, 0, 0, 4)
+            indented.addWidget(parts.text(_(each.description), "muted"))
+            layout.addLayout(indented)
+        layout.addSpacing(12)
+        layout.addWidget(parts.text(_("Which assets?"), "strong"))
+        for number, words in enumerate(self._scope_words(narrowed)):
+            made = QRadioButton(words)
+            made.setChecked(number == 0)
+            self.scopes.addButton(made, number if narrowed else 1)
+            layout.addWidget(made)
+        layout.addSpacing(12)
+        layout.addWidget(
+            parts.text(
+                _(
+                    "This file is for the team: it holds everything, also what residents told you in confidence. "
+                    "Do not hand it on outside the team."
+                ),
+                "note",
+            )
+        )
+        layout.addStretch(1)
+        return page
+
+    def _scope_words(self, narrowed: bool) -> list[str]:
+        everything = ngettext("Everything: {count} asset", "Everything: {count} assets", self._all)
+        if not narrowed:
+            return [everything]
+        shown = ngettext("As shown now: {count} asset", "As shown now: {count} assets", self._shown)
+        return [f"{shown} ({self._words})" if self._words else shown, everything]
+
+    def _done_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(parts.text(_("Your overview is ready"), "title"))
+        self.outcome = parts.text("")
+        layout.addWidget(self.outcome)
+        self.open_button = parts.button(_("Open the file"), "primary")
+        self.open_button.clicked.connect(lambda: self._open(self.written))
+        self.folder_button = parts.button(_("Show the folder"))
+        self.folder_button.clicked.connect(lambda: self._open(self.written.parent if self.written else None))
+        layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+        return page
+
+    @property
+    def format(self) -> Format:
+        """The chosen format."""
+        return self._formats[self.formats.checkedId()]
+
+    @property
+    def as_shown(self) -> bool:
+        """Whether only what is shown goes out."""
+        return self.scopes.checkedId() == 0
+
+    def _can_go_on(self) -> None:
+        count = self._shown if self.as_shown else self._all
+        self.accept_button.setEnabled(count > 0)
+        self.say_problem("" if count else _("There is nothing to export yet."))
+
+    def go_on(self) -> None:
+        """Ask where, and write."""
+        overview = _("overview")
+        name = f"{self.session.workspace.name} {overview}{self.format.suffix}"
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, self.windowTitle(), str(self.folder / name), f"{_(self.format.label)} (*{self.format.suffix})"
+        )
+        if chosen:
+            self.write(Path(chosen))
+
+    def write(self, target: Path) -> None:
+        """Write to `target`, of which the user said that it may be replaced."""
+        if target.suffix.lower() != self.format.suffix:
+            target = target.with_name(target.name + self.format.suffix)
+        area_id, filters = (self._area_id, self._filters) if self.as_shown else (None, Filters())
+        workspace = self.session.workspace
+
+        def work(progress: Progress) -> Path:
+            from assetmap.exports.registry import export
+
+            progress.report(None)
+            return export(workspace.snapshot(Audience.TEAM, area_id, filters), target, overwrite=True)
+
+        self.folder = target.parent
+        self.read(_("Writing {name}…").format(name=target.name), work, self._written)
+
+    def _written(self, target: Path) -> None:
+        self.written = target
+        count = self._shown if self.as_shown else self._all
+        words = ngettext("{count} asset", "{count} assets", count)
+        self.outcome.setText(_("{words} in {path}").format(words=words, path=target))
+        self.show_page(self.done_page, "", cancel=_("Close"))
+
+    def _open(self, path: Path | None) -> None:
+        if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.say_problem(_("No program on this computer opens this. You find it here: {path}").format(path=path))

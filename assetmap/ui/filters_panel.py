@@ -1,0 +1,148 @@
+"""Which kinds and themes are shown, each with its number of assets. Knows numbers, not the dossier.
+
+Nothing chosen means all: a click on a kind shows only that kind, a second click on another adds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from assetmap.domain.assets import Kind
+from assetmap.domain.snapshot import Filters
+from assetmap.i18n import gettext as _
+from assetmap.ui import parts, theme
+from assetmap.ui.flow import FlowBox
+
+FEW_THEMES = 6
+
+
+class KindButton(QPushButton):
+    """A row with the sign of a kind, its name, and its number at the right."""
+
+    def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(parts.kind_label(kind), parent)
+        self.kind = kind
+        self.count = 0
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setIcon(parts.sign_icon(kind))
+        self.setIconSize(QSize(parts.SIGN, parts.SIGN))
+        self.setProperty("look", "row")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(_("Show only: {kind}").format(kind=parts.kind_label(kind).lower()))
+
+    def set_count(self, count: int) -> None:
+        """Show the number of assets of this kind."""
+        self.count = count
+        self.setAccessibleName(f"{self.text()}, {count}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the button, then its number at the right."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(QColor(theme.colours().muted))
+        area = self.rect().adjusted(0, 0, -10, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(self.count))
+
+
+class FiltersPanel(QWidget):
+    """`kinds_chosen(frozenset)`, `themes_chosen(frozenset)` and `reset` tell what the user did.
+
+    `resized` when it needs more or less room.
+    """
+
+    kinds_chosen = Signal(object)
+    themes_chosen = Signal(object)
+    reset = Signal()
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes: frozenset[str] = frozenset()
+        self._theme_counts: Mapping[str, int] = {}
+        self._all_themes = False
+        self.everything = parts.button(_("Show all"), "link", _("Take all filters away"))
+        self.everything.clicked.connect(self.reset)
+        self.kinds = {kind: KindButton(kind) for kind in Kind}
+        self.chips = FlowBox(spacing=6)
+        self.theme_heading = parts.section(_("Theme"))
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(parts.section(_("Show")))
+        head.addStretch(1)
+        head.addWidget(self.everything)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addSpacing(4)
+        for button in self.kinds.values():
+            layout.addWidget(button)
+            button.clicked.connect(self._kind_clicked)
+        layout.addSpacing(12)
+        layout.addWidget(self.theme_heading)
+        layout.addSpacing(6)
+        layout.addWidget(self.chips)
+        self.set_filters(Filters(), area_chosen=False)
+        self._show_chips()
+
+    def set_filters(self, filters: Filters, *, area_chosen: bool) -> None:
+        """Mark what is chosen. Tells nobody."""
+        for kind, button in self.kinds.items():
+            with QSignalBlocker(button):
+                button.setChecked(kind in filters.kinds)
+        self._themes = filters.themes
+        # Room is kept for the button, so that nothing moves under the mouse when it appears.
+        policy = self.everything.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.everything.setSizePolicy(policy)
+        self.everything.setVisible(filters.active or area_chosen)
+
+    def set_counts(self, by_kind: Mapping[Kind, int], by_theme: Mapping[str, int]) -> None:
+        """Show how many assets there are of each kind and theme."""
+        for kind, button in self.kinds.items():
+            button.set_count(by_kind.get(kind, 0))
+        self._theme_counts = by_theme
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        counts = {name: count for name, count in self._theme_counts.items() if count or name in self._themes}
+        counts.update({name: 0 for name in self._themes if name not in counts})
+        names = sorted(counts, key=lambda name: (name not in self._themes, -counts[name], name.casefold()))
+        shown = names if self._all_themes else names[: max(FEW_THEMES, len(self._themes))]
+        self.chips.flow.clear()
+        for name in shown:
+            self.chips.flow.addWidget(self._chip(name, counts[name]))
+        if len(shown) < len(names) or self._all_themes:
+            words = _("Fewer") if self._all_themes else _("{count} more").format(count=len(names) - len(shown))
+            more = parts.button(words, "link")
+            more.clicked.connect(self._toggle_all)
+            self.chips.flow.addWidget(more)
+        self.theme_heading.setVisible(bool(names))
+        self.chips.setVisible(bool(names))
+        self.chips.updateGeometry()
+        # After the layout has taken the new chips in.
+        QTimer.singleShot(0, self, self.resized.emit)
+
+    def _chip(self, name: str, count: int) -> QPushButton:
+        chosen = name in self._themes
+        short = name if len(name) <= 24 else f"{name[:23]}…"
+        words = short.replace("&", "&&")
+        chip = parts.button(f"{words}  ✕" if chosen else words, "chip", f"{name}: {count}")
+        chip.setCheckable(True)
+        chip.setChecked(chosen)
+        chip.setAccessibleName(f"{name}, {count}")
+        chip.clicked.connect(lambda _checked=False, name=name: self.themes_chosen.emit(self._themes ^ {name}))
+        return chip
+
+    def _toggle_all(self) -> None:
+        self._all_themes = not self._all_themes
+        self._show_chips()
+
+    def _kind_clicked(self) -> None:
+        self.kinds_chosen.emit(frozenset(kind for kind, button in self.kinds.items() if button.isChecked()))

@@ -1,0 +1,102 @@
+"""How each `look` is drawn, on top of the plain widgets of `theme.py`.
+
+A widget asks for one with the dynamic property `look`:
+
+- buttons: `primary` (the one accent button), `link` (text only), `rail` and `chip` (checkable), `row` (a kind with its
+  number, checkable), `recent` (a dossier that was open before);
+- labels: `hero` (the name of the program), `title`, `section` (small heading above a group), `strong`, `muted`,
+  `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know);
+- frames: `panel` (a side of the window), `topbar`, `rail`, `card` (floats above the map), `tag`, `toast`, `line`.
+
+Sizes are pixels at 100 %; text is never smaller than 14.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assetmap.ui.theme import Colours
+
+_RULES = Template("""
+*[look="panel"] { background: $surface; }
+*[look="topbar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
+QFrame[look="rail"] { background: $surface; border: none; border-right: 1px solid $line; }
+QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
+QFrame[look="tag"] { background: $warm_soft; border-radius: 12px; }
+QFrame[look="tag"] QLabel { color: $on_warm_soft; }
+QFrame[look="line"] { background: $line; border: none; }
+QFrame[look="toast"] { background: $toast; border-radius: 8px; }
+QFrame[look="toast"] QLabel { color: $on_toast; }
+QFrame[look="toast"] QPushButton { background: transparent; color: $on_toast; border: 1px solid $on_toast; }
+QFrame[look="toast"] QPushButton:hover { background: $muted; }
+
+QLabel[look="hero"] { font-size: 32px; font-weight: 700; }
+QLabel[look="brand"] { font-size: 18px; font-weight: 700; }
+QLabel[look="title"] { font-size: 20px; font-weight: 700; }
+QLabel[look="section"] { color: $muted; font-weight: 600; }
+QLabel[look="strong"] { font-weight: 600; }
+QLabel[look="muted"] { color: $muted; }
+QLabel[look="quote"] { font-style: italic; }
+QLabel[look="error"] { color: $danger; }
+QLabel[look="empty"] { color: $muted; font-size: 18px; }
+QLabel[look="note"] { background: $accent_soft; color: $on_accent_soft; border-radius: 8px; padding: 12px; }
+
+QPushButton[look="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
+QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[look="primary"]:focus { border: 2px solid $focus; }
+QPushButton[look="primary"]:disabled { background: $hover; color: $muted; border-color: $line; }
+QPushButton[look="link"] { background: transparent; border: 2px solid transparent; color: $accent; padding: 2px 4px; }
+QPushButton[look="link"]:hover { text-decoration: underline; }
+QPushButton[look="link"]:focus { border-color: $focus; }
+QPushButton[look="chip"] { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 3px 9px; }
+QPushButton[look="chip"]:hover { background: $hover; border-color: $control; }
+QPushButton[look="chip"]:checked { background: $accent_soft; color: $on_accent_soft; border-color: $accent;
+    font-weight: 600; }
+QPushButton[look="chip"]:focus { border: 2px solid $focus; padding: 2px 8px; }
+QPushButton[look="row"] { background: transparent; border: 2px solid transparent; border-radius: 6px; text-align: left;
+    padding: 2px 6px; min-height: 22px; }
+QPushButton[look="row"]:hover { background: $hover; }
+QPushButton[look="row"]:checked { background: $accent_soft; color: $on_accent_soft; font-weight: 600; }
+QPushButton[look="row"]:focus { border-color: $focus; }
+QPushButton[look="recent"] { background: transparent; border: 2px solid transparent; text-align: left; padding: 8px; }
+QPushButton[look="recent"]:hover { background: $hover; }
+QPushButton[look="recent"]:focus { border-color: $focus; }
+QPushButton[look="trail"] { background: $raised; border: 1px solid $line; padding: 7px 12px; }
+QPushButton[look="trail"]:hover { background: $hover; border-color: $control; }
+QPushButton[look="trail"]:focus { border: 2px solid $focus; padding: 6px 11px; }
+QPushButton[look="trail"]::menu-indicator { image: none; width: 0; }
+QPushButton[look="small"] { padding: 7px 10px; }
+QPushButton[look="small"]:focus { padding: 6px 9px; }
+QPushButton[look="big"] { background: $surface; border: 1px solid $control; border-radius: 10px; padding: 0; }
+QPushButton[look="big"]:hover { background: $accent_soft; border-color: $accent; }
+QPushButton[look="big"]:focus { border: 2px solid $focus; padding: 0; }
+QTreeView[look="areas"] { show-decoration-selected: 1; selection-background-color: transparent; }
+QTreeView[look="areas"]::item { border: none; border-radius: 0; padding: 2px 6px; min-height: 24px; }
+QTreeView[look="areas"]::item:selected { background: $warm_soft; color: $on_warm_soft; font-weight: 600; }
+QTreeView[look="areas"]::branch:selected { background: $warm_soft; }
+QTreeView[look="areas"]::item:hover:!selected { background: $hover; }
+QTreeView[look="areas"]:focus { border: 2px solid $focus; border-radius: 6px; }
+QTableView[look="list"]::item { border: none; padding: 2px 12px; }
+QTableView[look="list"]::item:hover:!selected { background: transparent; }
+QTableView[look="list"]:focus { border: 2px solid $focus; }
+QHeaderView::section { padding: 7px 14px; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 2px solid $control; border-radius: 8px;
+    background: $surface; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QListView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px; background: $surface; }
+QListView::indicator:checked { background: $accent; border-color: $accent; }
+QToolButton[look="rail"] { background: transparent; border: none; border-left: 3px solid transparent;
+    border-radius: 0; padding: 8px 2px; }
+QToolButton[look="rail"]:hover { background: $hover; }
+QToolButton[look="rail"]:checked { background: $accent_soft; color: $accent; border-left-color: $accent;
+    font-weight: 600; }
+QToolButton[look="rail"]:focus { border: 2px solid $focus; border-left: 3px solid $focus; }
+""")
+
+
+def rules(colours: Colours) -> str:
+    """The stylesheet of all looks in these colours."""
+    return _RULES.substitute(asdict(colours))

@@ -1,0 +1,151 @@
+"""The map with what floats above it: the buttons for new assets, and one line that says what to do now."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from assetmap.domain.assets import Kind
+from assetmap.i18n import gettext as _
+from assetmap.ui import parts
+from assetmap.ui.add_bar import AddBar
+from assetmap.ui.mapview import MapView
+
+EDGE = 16
+BELOW = 56
+"""Pixels kept free at the bottom for the scale and the sources on the map."""
+
+
+class Welcome(QFrame):
+    """What to do first in a dossier without areas: one sentence and one button."""
+
+    import_areas = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        self.button = parts.button(_("Import the buurten of your gemeente…"), "primary")
+        self.button.clicked.connect(self.import_areas)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 32, 32, 32)
+        layout.setSpacing(12)
+        layout.addWidget(parts.text(_("First the map of your work area"), "title"))
+        layout.addWidget(
+            parts.text(
+                _(
+                    "With the borders of the buurten, Assetmap knows for each talent, association and place in which "
+                    "buurt it is. You get them from CBS or from the data officer of your gemeente, as a shapefile, "
+                    "GeoPackage or GeoJSON."
+                )
+            )
+        )
+        layout.addSpacing(8)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(parts.text(_("You can also drag the file onto this window."), "muted"))
+
+
+class MapPage(QWidget):
+    """The map of the dossier. `add(Kind)` when a button or a key starts a new asset; `stop` when Esc ends placing."""
+
+    add = Signal(object)
+    stop = Signal()
+    import_areas = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = MapView(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self._bar = QFrame(self)
+        self._bar.setProperty("look", "card")
+        row = QHBoxLayout(self._bar)
+        row.setContentsMargins(8, 8, 8, 8)
+        self.add_bar = AddBar(self._bar)
+        self.add_bar.add.connect(self.add)
+        row.addWidget(self.add_bar)
+        self.placing_words: QLabel = parts.text("", "strong")
+        self.placing_words.setWordWrap(False)
+        self.stop_button = parts.button(_("Stop (Esc)"))
+        self.stop_button.clicked.connect(self.stop)
+        row.addWidget(self.placing_words)
+        row.addWidget(self.stop_button)
+        self._banner = QFrame(self)
+        self._banner.setProperty("look", "card")
+        words = QHBoxLayout(self._banner)
+        words.setContentsMargins(16, 8, 16, 8)
+        self.hint: QLabel = parts.text("", "strong")
+        self.hint.setWordWrap(False)
+        words.addWidget(self.hint)
+        self.welcome = Welcome(self)
+        self.welcome.import_areas.connect(self.import_areas)
+        self.welcome.hide()
+        self._placing = False
+        self.set_hint("")
+        self._show_placing("")
+
+    @property
+    def placing(self) -> bool:
+        """Whether the next click on the map chooses a place."""
+        return self._placing
+
+    def start_placing(self, kind: Kind, words: str) -> None:
+        """Wait for a click on the map; `words` say so, in the user's language."""
+        self._placing = True
+        self.view.start_placing(kind)
+        self.set_hint("")
+        self._show_placing(words)
+        self.view.setFocus()
+
+    def stop_placing(self) -> None:
+        """Wait no longer."""
+        if self._placing:
+            self._placing = False
+            self.view.stop_placing()
+            self._show_placing("")
+
+    def _show_placing(self, words: str) -> None:
+        """Where the buttons are, say what to click instead."""
+        self.placing_words.setText(words)
+        for widget in (self.placing_words, self.stop_button):
+            widget.setVisible(self._placing)
+        self.add_bar.setVisible(not self._placing)
+        self._arrange()
+
+    def set_hint(self, words: str) -> None:
+        """Say at the top what to do now; nothing for an empty text."""
+        self.hint.setText(words)
+        self._banner.setVisible(bool(words))
+        self._arrange()
+
+    def set_empty(self, *, no_areas: bool) -> None:
+        """Show what to do first when there are no areas yet."""
+        self.welcome.setVisible(no_areas)
+        self._bar.setVisible(not no_areas)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep what floats in its place."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc ends placing."""
+        if event.key() == Qt.Key.Key_Escape and self._placing:
+            self.stop.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _arrange(self) -> None:
+        for card in (self._bar, self._banner):
+            card.ensurePolished()
+            card.resize(card.sizeHint())
+        self._bar.move(EDGE, max(self.height() - self._bar.height() - BELOW, 0))
+        self._banner.move(max((self.width() - self._banner.width()) // 2, EDGE), EDGE)
+        width = min(520, self.width() - 2 * EDGE)
+        self.welcome.setFixedWidth(max(width, 240))
+        self.welcome.setFixedHeight(max(self.welcome.heightForWidth(width), 120))
+        self.welcome.move((self.width() - self.welcome.width()) // 2, (self.height() - self.welcome.height()) // 2)
+        for card in (self._bar, self._banner, self.welcome):
+            card.raise_()

@@ -1,0 +1,85 @@
+"""Small pieces that every panel is made of, so that headings, buttons and texts look alike everywhere.
+
+How each `look` is drawn is said in `look.py`.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
+
+from assetmap.domain.assets import KIND_STYLES, Kind
+from assetmap.i18n import gettext as _
+from assetmap.ui import theme
+
+SIGN = 20
+"""Side of the sign of a kind in lists and chips, in pixels."""
+
+
+def text(words: str, look: str = "", parent: QWidget | None = None) -> QLabel:
+    """A label of plain text that wraps; nothing in it is ever read as HTML."""
+    label = QLabel(words, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(look != "section")
+    label.setProperty("look", look)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(look != "section")
+    label.setSizePolicy(policy)
+    return label
+
+
+def section(words: str, parent: QWidget | None = None) -> QLabel:
+    """The small heading above a group, in capitals as in GEBIED."""
+    label = text(words.upper(), "section", parent)
+    label.setAccessibleName(words)
+    return label
+
+
+def button(words: str, look: str = "", tip: str = "", parent: QWidget | None = None) -> QPushButton:
+    """A push button; `tip` names its shortcut or what it does."""
+    made = QPushButton(words, parent)
+    made.setProperty("look", look)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+def line(parent: QWidget | None = None) -> QFrame:
+    """A thin line across."""
+    made = QFrame(parent)
+    made.setFixedHeight(1)
+    made.setProperty("look", "line")
+    return made
+
+
+def sign(kind: Kind, size: int = SIGN, parent: QWidget | None = None) -> QLabel:
+    """The coloured sign of a kind, for the eye only: its name always stands beside it."""
+    label = QLabel(parent)
+    label.setPixmap(theme.kind_pixmap(kind, size, label.devicePixelRatioF()))
+    label.setFixedSize(QSize(size, size))
+    return label
+
+
+def sign_icon(kind: Kind) -> QIcon:
+    """The coloured sign of a kind, for a button or a list."""
+    return theme.kind_icon(kind)
+
+
+def kind_label(kind: Kind) -> str:
+    """The name of a kind in the user's language."""
+    return _(KIND_STYLES[kind].label)
+
+
+def empty(layout: QLayout) -> None:
+    """Throw away all widgets of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        inner = item.layout()
+        if inner is not None:
+            empty(inner)

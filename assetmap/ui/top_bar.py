@@ -1,0 +1,130 @@
+"""The bar at the top: the name, the chosen area as a trail, the search field, and the button to export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+
+from assetmap.domain.areas import Area, Level
+from assetmap.i18n import gettext as _
+from assetmap.ui import parts, theme
+
+PAUSE = 200
+"""Milliseconds without typing after which the search is done."""
+MENU_MAX = 60
+
+
+class TopBar(QFrame):
+    """`area_chosen(id or None)`, `searched(text)` and `export`."""
+
+    area_chosen = Signal(object)
+    searched = Signal(str)
+    export = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "topbar")
+        self._areas: dict[str, Area] = {}
+        self._area_id: str | None = None
+        self.trail = parts.button("", "trail", _("Choose an area"))
+        self.trail.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.menu = QMenu(self.trail)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.trail.setMenu(self.menu)
+        self.trail.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        theme.set_icon(self.trail, "chevron-down", "muted")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Search talent, association or place… (Ctrl+K)"))
+        self.search.setAccessibleName(_("Search"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(420)
+        self.search.setMinimumWidth(160)
+        self.export_button = parts.button(_("Export…"), "primary", _("Make an overview or a map to hand out (Ctrl+E)"))
+        self.export_button.clicked.connect(self.export)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self._search)
+        self.search.textEdited.connect(self._pause.start)
+        self.search.textChanged.connect(self._cleared)
+        self.search.returnPressed.connect(self._search)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(16)
+        brand = parts.text("Assetmap", "brand")
+        brand.setWordWrap(False)
+        layout.addWidget(brand)
+        layout.addWidget(self.trail)
+        layout.addWidget(self.search, 2)
+        layout.addStretch(1)
+        layout.addWidget(self.export_button)
+        theme.set_icon(self.export_button, "export", "on_accent")
+        self.set_areas(())
+
+    def set_areas(self, areas: Sequence[Area]) -> None:
+        """The areas that can be chosen."""
+        self._areas = {area.id: area for area in areas}
+        self.trail.setVisible(bool(areas))
+        self.set_area(self._area_id if self._area_id in self._areas else None)
+
+    def set_area(self, area_id: str | None) -> None:
+        """Show the way to an area; tells nobody."""
+        self._area_id = area_id
+        words = self.trail_words(area_id)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 320)
+        self.trail.setText(shown.replace("&", "&&"))
+        self.trail.setAccessibleName(_("Area: {name}").format(name=words))
+
+    def trail_words(self, area_id: str | None) -> str:
+        """`Roermond › Donderberg › all buurten`."""
+        names: list[str] = []
+        area = self._areas.get(area_id or "")
+        if area is None:
+            gemeenten = [each.name for each in self._areas.values() if each.level is Level.GEMEENTE]
+            everything = _("everything")
+            return f"{gemeenten[0]} › {everything}" if len(gemeenten) == 1 else _("All areas")
+        if area.level is Level.WIJK:
+            names = [_("all buurten")]
+        elif area.level is Level.GEMEENTE:
+            names = [_("all wijken")]
+        while area is not None:
+            names.insert(0, area.name)
+            area = self._areas.get(area.parent_id or "")
+        return " › ".join(names)
+
+    def set_text(self, words: str) -> None:
+        """Show what is searched for; tells nobody."""
+        if words != self.search.text():
+            with QSignalBlocker(self.search):
+                self.search.setText(words)
+
+    def _fill_menu(self) -> None:
+        """The areas on the way to the chosen one, and those right below it."""
+        self.menu.clear()
+        everything = self.menu.addAction(_("Everything"))
+        everything.triggered.connect(lambda: self.area_chosen.emit(None))
+        here = self._areas.get(self._area_id or "")
+        below = [area for area in self._areas.values() if area.parent_id == (here.id if here else None)]
+        beside = [area for area in self._areas.values() if here is not None and area.parent_id == here.parent_id]
+        parent = self._areas.get(here.parent_id or "") if here is not None else None
+        if parent is not None:
+            self._add(parent)
+        self.menu.addSeparator()
+        for area in sorted(below or beside, key=lambda each: each.name.casefold())[:MENU_MAX]:
+            self._add(area)
+
+    def _add(self, area: Area) -> None:
+        action = self.menu.addAction(area.name.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(area.id == self._area_id)
+        action.triggered.connect(lambda: self.area_chosen.emit(area.id))
+
+    def _cleared(self, words: str) -> None:
+        if not words:
+            self._search()
+
+    def _search(self) -> None:
+        self._pause.stop()
+        self.searched.emit(self.search.text().strip())

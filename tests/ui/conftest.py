@@ -1,0 +1,188 @@
+"""The window's tests: a small dossier made through operations, a session on it, and a real map page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from assetmap.domain.areas import Area, Bounds, Division, Level
+from assetmap.domain.assets import Asset, Kind
+from assetmap.ui import errors, scheme, theme
+from assetmap.ui.background import Worker
+from assetmap.ui.mapview import MapView
+from assetmap.ui.session import Session
+from assetmap.ui.window import Window
+from assetmap.workspace import Workspace
+
+# Before any QApplication is made, or the web engine does not know it.
+scheme.register()
+
+WEST, SOUTH = 5.99, 51.18
+"""The south-west corner of the little gemeente of these tests."""
+
+ASSETS = (
+    ("a1", Kind.TALENT, "Kookt voor de hele straat", 0.005, 0.005),
+    ("a2", Kind.PLACE, "Buurthuis De Roos", 0.006, 0.014),
+    ("a3", Kind.ASSOCIATION, "Zangkoor De Lijsters", 0.015, 0.005),
+    ("a4", Kind.STORY, "De flat die een dorp werd", 0.016, 0.015),
+)
+
+
+def rectangle(west: float, south: float, east: float, north: float) -> bytes:
+    """A polygon as WKB."""
+    import shapely
+
+    made: bytes = shapely.to_wkb(shapely.box(west, south, east, north))
+    return made
+
+
+def area(area_id: str, level: Level, name: str, parent: str | None, box: tuple[float, float, float, float]) -> Area:
+    west, south, east, north = (WEST + box[0], SOUTH + box[1], WEST + box[2], SOUTH + box[3])
+    return Area(
+        id=area_id,
+        division_id="d1",
+        level=level,
+        code=area_id.upper(),
+        name=name,
+        parent_id=parent,
+        geometry=rectangle(west, south, east, north),
+        bounds=Bounds(west, south, east, north),
+    )
+
+
+def small_division() -> tuple[Division, tuple[Area, ...]]:
+    division = Division(id="d1", name="Testgemeente", year=2024, source="CBS", imported_at="", current=True)
+    return division, (
+        area("gm1", Level.GEMEENTE, "Testgemeente", None, (0, 0, 0.02, 0.02)),
+        area("wk1", Level.WIJK, "Wijk West", "gm1", (0, 0, 0.01, 0.02)),
+        area("wk2", Level.WIJK, "Wijk Oost", "gm1", (0.01, 0, 0.02, 0.02)),
+        area("bu1", Level.BUURT, "Componistenbuurt", "wk1", (0, 0, 0.01, 0.01)),
+        area("bu2", Level.BUURT, "Kastelenbuurt", "wk1", (0, 0.01, 0.01, 0.02)),
+        area("bu3", Level.BUURT, "Vliegeniersbuurt", "wk2", (0.01, 0, 0.02, 0.01)),
+        area("bu4", Level.BUURT, "Sterrenberg", "wk2", (0.01, 0.01, 0.02, 0.02)),
+    )
+
+
+def small_dossier(path: Path) -> Workspace:
+    """A dossier with a gemeente, two wijken, four buurten and four assets, open."""
+    from assetmap.operations import areas, assets
+
+    workspace = Workspace.create(path)
+    division, parts = small_division()
+    workspace.do("areas", partial(areas.import_division, division=division, areas=parts))
+    for asset_id, kind, title, east, north in ASSETS:
+        made = Asset(id=asset_id, kind=kind, title=title, lon=WEST + east, lat=SOUTH + north, themes=("eten",))
+        workspace.do(f"asset {asset_id}", partial(assets.add, asset=made))
+    return workspace
+
+
+@pytest.fixture(autouse=True)
+def no_bugs() -> Iterator[list[BaseException]]:
+    """A bug in any thread, also in the page's JavaScript, fails the test; a test may take expected ones out."""
+    found: list[BaseException] = []
+    stop = errors.on_bug(found.append)
+    yield found
+    stop()
+    assert not found, "\n".join(f"{bug!r}\n{errors.details(bug)}" for bug in found)
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> theme.Theme:
+    """The application in its own colours."""
+    return theme.start(qapp)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """The small dossier, open; a session closes it."""
+    return small_dossier(tmp_path / "donderberg.assetmap")
+
+
+@pytest.fixture
+def session(workspace: Workspace, dressed: theme.Theme) -> Iterator[Session]:
+    """A session on the small dossier."""
+    made = Session(workspace, Worker("writer"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def empty_map(qtbot: QtBot, dressed: theme.Theme) -> Iterator[MapView]:
+    """A map without a dossier, with its page loaded."""
+    view = MapView()
+    qtbot.addWidget(view)
+    view.resize(800, 600)
+    with qtbot.waitSignal(view.ready, timeout=20_000):
+        view.show()
+    yield view
+    refused = view.guard.refused
+    view.shut()
+    assert refused == []
+
+
+@pytest.fixture
+def map_view(qtbot: QtBot, session: Session, empty_map: MapView) -> MapView:
+    """The map of the small dossier, drawn."""
+    with qtbot.waitSignal(empty_map.ready, timeout=20_000):
+        empty_map.set_session(session)
+    return empty_map
+
+
+class PageStates:
+    """Asks the page what it says of itself."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+
+    def now(self, view: MapView) -> Mapping[str, Any]:
+        answers: list[dict[str, object]] = []
+        view.state(answers.append)
+        self._qtbot.waitUntil(lambda: bool(answers), timeout=5_000)
+        return answers[0]
+
+    def wait_for(self, view: MapView, **expected: object) -> Mapping[str, Any]:
+        """Wait until the page says this of itself."""
+        said = self.now(view)
+        for _attempt in range(200):
+            if all(said.get(name) == value for name, value in expected.items()):
+                return said
+            self._qtbot.wait(20)
+            said = self.now(view)
+        raise AssertionError({name: said.get(name) for name in expected})
+
+
+@pytest.fixture
+def page_states(qtbot: QtBot) -> PageStates:
+    return PageStates(qtbot)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, dressed: theme.Theme) -> Iterator[Window]:
+    """The whole window at its start screen; closed, with its dossier, after the test."""
+    from assetmap.settings import Settings
+
+    made = Window(Settings())
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: Window, tmp_path: Path) -> Window:
+    """The window with the small dossier open and its map drawn."""
+    path = tmp_path / "donderberg.assetmap"
+    small_dossier(path).close()
+    with qtbot.waitSignal(window.view.map_page.view.ready, timeout=20_000):
+        window.open_dossier(path)
+        qtbot.waitUntil(lambda: window.session is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.status.shown.text() != "", timeout=10_000)
+    return window
