@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from assetmap.domain.areas import LEVEL_LABELS, Area, Bounds
+from assetmap.domain.areas import LEVEL_LABELS, Area
 from assetmap.domain.assets import Asset, Kind, PlacedAsset, default_audience
 from assetmap.domain.changes import Changed, Mode
 from assetmap.i18n import gettext as _
@@ -25,7 +25,6 @@ from assetmap.ui.detail_panel import Scrolling
 from assetmap.ui.filters_panel import FiltersPanel
 from assetmap.ui.list_page import ListPage
 from assetmap.ui.map_page import MapPage
-from assetmap.ui.mapview import MapState
 from assetmap.ui.rail import Page, Rail
 from assetmap.ui.right_panel import RightPanel
 from assetmap.ui.session import Session
@@ -61,7 +60,7 @@ class DossierView(QWidget):
         self._moving: str | None = None
         self._last_area = ""
         self._asset_count = 0
-        self._bounds: Bounds | None = None
+        self._storing = False
         self.top = TopBar()
         self.areas_panel = AreasPanel()
         self.filters_panel = FiltersPanel()
@@ -138,7 +137,6 @@ class DossierView(QWidget):
         view.asset_moved.connect(self.relocate)
         view.cancelled.connect(self.stop_placing)
         view.cursor_moved.connect(self._cursor)
-        view.view_changed.connect(self._moved)
         editor.saved.connect(self._save)
         editor.cancelled.connect(self.close_editor)
         editor.place_wanted.connect(self._place_for_editor)
@@ -173,6 +171,7 @@ class DossierView(QWidget):
         self.map_page.view.set_session(session)
         if session is not None:
             session.changed.connect(self._changed)
+            session.failed.connect(self._failed)
             self._read_areas()
             self.refresh()
 
@@ -319,22 +318,10 @@ class DossierView(QWidget):
         self._bring_into_sight()
         self.selection_changed.emit()
 
-    def _moved(self, state: MapState) -> None:
-        self._bounds = state.bounds
-
     def _bring_into_sight(self) -> None:
-        """Move the map, without another zoom, when the selected asset lies outside it."""
         placed = self._asset(self.showing.selection)
-        where, bounds = self.map_page.view.view(), self._bounds
-        if placed is None or where is None or bounds is None or self.pages.currentWidget() is not self.map_page:
-            return
-        lon, lat = placed.asset.lon, placed.asset.lat
-        if lon is None or lat is None:
-            return
-        # The lowest part of the map lies behind the buttons.
-        south = bounds.south + (bounds.north - bounds.south) * 0.2
-        if not (bounds.west < lon < bounds.east and south < lat < bounds.north):
-            self.map_page.view.set_view(where._replace(lon=lon, lat=lat))
+        if placed is not None and placed.asset.lon is not None and placed.asset.lat is not None:
+            self.map_page.bring_into_sight(placed.asset.lon, placed.asset.lat)
 
     def _area_clicked(self, area_id: str) -> None:
         # The first click beside a pin lets go of what was selected; only the next one chooses the area.
@@ -414,18 +401,31 @@ class DossierView(QWidget):
         session = self.session
         if session is None:
             return
+        self._storing = True
         label = parts.kind_label(asset.kind)
         self.right.setCurrentWidget(self.right.overview if not asset.id else self.right.detail)
         if asset.id:
             title = _("{kind} changed").format(kind=label)
-            session.do(title, partial(assets.save, asset=asset), origin=self, done=lambda _none: self._focus_page())
+            session.do(title, partial(assets.save, asset=asset), origin=self, done=self._saved)
         else:
             new = replace(asset, audience=default_audience(asset.kind))
             session.do(
                 _("{kind} added").format(kind=label), partial(assets.add, asset=new), origin=self, done=self._added
             )
 
+    def _failed(self) -> None:
+        # What could not be stored must not be lost: the form comes back as it was.
+        if self._storing:
+            self._storing = False
+            self.right.editor.refused()
+            self.right.setCurrentWidget(self.right.editor)
+
+    def _saved(self, _none: None) -> None:
+        self._storing = False
+        self._focus_page()
+
     def _added(self, asset_id: str) -> None:
+        self._storing = False
         if not self.right.editing:
             self.showing.select(asset_id)
             self._focus_page()

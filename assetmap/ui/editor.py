@@ -57,6 +57,7 @@ class Editor(QWidget):
         super().__init__(parent)
         self._asset = Asset(id="", kind=Kind.TALENT, title="")
         self._filled = self._asset
+        self._refused = False
         self._problem_labels: dict[str, QLabel] = {}
         self.new = True
         self.heading = parts.text("", "title")
@@ -179,6 +180,7 @@ class Editor(QWidget):
     def fill(self, asset: Asset, *, new: bool, themes: Iterable[str] = (), where: str = "") -> None:
         """Show an asset; `themes` are those of the dossier to complete with, `where` the name of its buurt."""
         self.new = new
+        self._refused = False
         self._asset = asset
         fields = (self.kind, self.title, self.description, self.quote, self.themes, self.availability, self.place)
         blocked = [QSignalBlocker(field) for field in fields]
@@ -229,7 +231,7 @@ class Editor(QWidget):
     @property
     def dirty(self) -> bool:
         """Whether there is something in the form that is not stored yet."""
-        return self.asset() != self._filled
+        return self._refused or self.asset() != self._filled
 
     def save(self) -> bool:
         """Tell `saved` when all is right, else show what must be mended; False when it must be mended."""
@@ -240,8 +242,13 @@ class Editor(QWidget):
             (self.place if first == "lon" else getattr(self, first, self.title)).setFocus()
             return False
         self._filled = self.asset()
+        self._refused = False
         self.saved.emit(self._filled)
         return True
+
+    def refused(self) -> None:
+        """What was told as saved could not be stored: it counts as typed and not stored again."""
+        self._refused = True
 
     def problems(self) -> dict[str, str]:
         """What must be mended, by field, in the user's language."""

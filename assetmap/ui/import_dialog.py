@@ -75,6 +75,12 @@ class ImportDialog(TaskDialog):
         if name:
             self.read_file(Path(name))
 
+    def show_page(self, page: QWidget, go_on: str, *, cancel: str | None = None) -> None:
+        """Show a page, with the focus where the user goes on."""
+        super().show_page(page, go_on, cancel=cancel)
+        if page is self.ask_page:
+            self.choose_button.setFocus()
+
     def file_filter(self) -> str:
         """The filter of the file dialog."""
         raise NotImplementedError
@@ -200,8 +206,9 @@ class AreasImport(ImportDialog):
         return tuple(area for area in areas if _top(area.id, parents) in keep)
 
     def _say_how_many(self) -> None:
-        count = sum(area.level is Level.BUURT for area in self.chosen())
-        self.accept_button.setEnabled(bool(self.chosen()))
+        areas = self.chosen()
+        count = sum(area.level in {Level.BUURT, Level.OWN} for area in areas)
+        self.accept_button.setEnabled(bool(areas))
         self.accept_button.setText(
             ngettext("Import {count} buurt", "Import {count} buurten", count) if count else _("Import")
         )
@@ -231,6 +238,8 @@ def _levels_words(areas: Sequence[Area]) -> str:
         words.append(ngettext("{count} buurt", "{count} buurten", count[Level.BUURT]))
     if count[Level.WIJK]:
         words.append(ngettext("{count} wijk", "{count} wijken", count[Level.WIJK]))
+    if count[Level.OWN]:
+        words.append(ngettext("{count} own area", "{count} own areas", count[Level.OWN]))
     if len(gemeenten) == 1:
         words.append(_("gemeente {name}").format(name=gemeenten[0]))
     elif gemeenten:

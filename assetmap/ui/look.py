@@ -86,7 +86,8 @@ QHeaderView::section { padding: 7px 14px; }
 QRadioButton::indicator { width: 12px; height: 12px; border: 2px solid $control; border-radius: 8px;
     background: $surface; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
-QListView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px; background: $surface; }
+QListView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px;
+    background: $surface; }
 QListView::indicator:checked { background: $accent; border-color: $accent; }
 QToolButton[look="rail"] { background: transparent; border: none; border-left: 3px solid transparent;
     border-radius: 0; padding: 8px 2px; }

@@ -6,13 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from assetmap.domain.areas import Bounds
 from assetmap.domain.assets import Kind
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
 from assetmap.ui.add_bar import AddBar
-from assetmap.ui.mapview import MapView
+from assetmap.ui.mapview import MapState, MapView
 
 EDGE = 16
+BEHIND_BUTTONS = 0.2
+"""The lowest part of the map, as a share of its height, lies behind the buttons."""
 BELOW = 56
 """Pixels kept free at the bottom for the scale and the sources on the map."""
 
@@ -58,6 +61,8 @@ class MapPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
+        self._bounds: Bounds | None = None
+        self.view.view_changed.connect(self._moved)
         self._bar = QFrame(self)
         self._bar.setProperty("look", "card")
         row = QHBoxLayout(self._bar)
@@ -124,6 +129,18 @@ class MapPage(QWidget):
         self.welcome.setVisible(no_areas)
         self._bar.setVisible(not no_areas)
         self._arrange()
+
+    def bring_into_sight(self, lon: float, lat: float) -> None:
+        """Move the map, without another zoom, when a place (degrees) lies outside it or behind the buttons."""
+        where, bounds = self.view.view(), self._bounds
+        if where is None or bounds is None or not self.isVisible():
+            return
+        south = bounds.south + (bounds.north - bounds.south) * BEHIND_BUTTONS
+        if not (bounds.west < lon < bounds.east and south < lat < bounds.north):
+            self.view.set_view(where._replace(lon=lon, lat=lat))
+
+    def _moved(self, state: MapState) -> None:
+        self._bounds = state.bounds
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep what floats in its place."""

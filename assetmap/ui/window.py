@@ -20,6 +20,7 @@ from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.settings import Settings
 from assetmap.ui import errors
+from assetmap.ui.background import Mailbox, Worker
 from assetmap.ui.dossier_view import DossierView
 from assetmap.ui.export_dialog import ExportDialog
 from assetmap.ui.help import HelpDialog
@@ -41,6 +42,8 @@ class Window(QMainWindow):
         self.settings = chosen or settings.load()
         self.session: Session | None = None
         self._opening: Opening | None = None
+        self._worker: Worker | None = None
+        self._mailbox = Mailbox(self)
         self._view: DossierView | None = None
         self.setWindowTitle("Assetmap")
         self.setMinimumSize(1024, 640)
@@ -275,18 +278,27 @@ class Window(QMainWindow):
             self.open_dossier(path)
             return
         self.start.set_busy(_("Making the example…"))
-        # Drawing a town takes about a second: the words above must be on the screen before it starts.
-        QApplication.processEvents()
+        self._worker = Worker("example")
+        self._worker.submit(lambda: self._make_example(path))
+
+    def _make_example(self, path: Path) -> None:
+        """Called in a thread of its own: drawing a town takes a second or two."""
         from assetmap.demo import make_demo
 
         try:
             make_demo(path)
         except KnownError as error:
-            self._show_start()
-            errors.show_known(self, error)
-            return
-        self.start.set_busy("")
-        self.open_dossier(path)
+            refusal = error
+            self._mailbox.post(lambda: self._refused(refusal))
+        else:
+            self._mailbox.post(lambda: self.open_dossier(path))
+        finally:
+            self._mailbox.post(self._end_worker)
+
+    def _end_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
 
     # What happens in a dossier
 
@@ -405,6 +417,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Store what was typed and all settings; stay when something must be mended first."""
+        self._end_worker()
         if self._opening is not None:
             self._opening.drop()
             self._opening = None

@@ -121,6 +121,17 @@ def test_roermond_is_read_whole(qtbot: QtBot, areas_dialog: AreasImport, shared_
     areas_dialog.reject()
 
 
+def test_areas_without_codes_come_in_as_own_areas(
+    qtbot: QtBot, areas_dialog: AreasImport, session: Session, shared_data: Path
+) -> None:
+    read(qtbot, areas_dialog, shared_data / "areas/amsterdam_gbd/GBD_grootstedelijke_projecten.shp")
+    assert "own areas" in words(areas_dialog)
+    assert "rows were left out" in words(areas_dialog)
+    with qtbot.waitSignal(areas_dialog.stored, timeout=20_000):
+        areas_dialog.accept_button.click()
+    assert [area for area in session.workspace.areas() if area.level is Level.OWN]
+
+
 def test_a_file_that_cannot_be_read_gets_a_sentence_in_the_dialog(
     qtbot: QtBot, areas_dialog: AreasImport, session: Session, tmp_path: Path
 ) -> None:

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from assetmap.domain.assets import Asset, Kind
+from assetmap.operations import assets
 from assetmap.ui.import_dialog import AreasImport
 from assetmap.ui.window import Window
 from assetmap.workspace import Workspace
@@ -115,8 +116,9 @@ def test_undo_and_redo_by_keyboard_toast_and_after_a_restart(
     until(qtbot, lambda: opened.redo_action.text() == "Redo")
     assert opened.close_dossier()
     assert opened.stack.currentWidget() is opened.start
-    opened.open_dossier(tmp_path / "donderberg.assetmap")
-    until(qtbot, lambda: opened.session is not None)
+    with qtbot.waitSignal(view.map_page.view.ready, timeout=20_000):
+        opened.open_dossier(tmp_path / "donderberg.assetmap")
+        until(qtbot, lambda: opened.session is not None)
     assert "Zingt" in stored(opened)
     until(qtbot, lambda: opened.undo_action.text() == "Undo: Talent added")
     press(opened, "Ctrl+Z")
@@ -200,6 +202,23 @@ def test_what_was_typed_is_kept_when_something_else_is_chosen(qtbot: QtBot, open
     until(qtbot, lambda: view.right.detail.asset_id == "a2")
 
 
+def test_what_cannot_be_stored_stays_in_the_form(qtbot: QtBot, opened: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(box.text()))
+    view = opened.view
+    view.edit("a1")
+    view.right.editor.title.setText("Kookt graag")
+    assert opened.session is not None
+    # Deleted elsewhere; this window hears of it only after the form was sent.
+    opened.session.workspace.do("elders", lambda unit: assets.delete(unit, "a1"))
+    view.right.editor.save()
+    until(qtbot, lambda: said)
+    until(qtbot, lambda: view.right.editing)
+    assert view.right.editor.title.text() == "Kookt graag"
+    assert view.right.editor.dirty
+    view.close_editor()
+
+
 def test_closing_the_window_keeps_what_was_typed(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
     opened.view.edit("a1")
     opened.view.right.editor.title.setText("Tot het laatst getypt")
@@ -238,8 +257,9 @@ def test_roermond_from_new_dossier_to_restart(
     qtbot: QtBot, window: Window, tmp_path: Path, shared_data: Path, page_states: Any
 ) -> None:
     path = tmp_path / "roermond.assetmap"
-    window.create_dossier(path)
-    until(qtbot, lambda: window.session is not None)
+    with qtbot.waitSignal(window.view.map_page.view.ready, timeout=20_000):
+        window.create_dossier(path)
+        until(qtbot, lambda: window.session is not None)
     qtbot.mouseClick(window.view.map_page.welcome.button, Qt.MouseButton.LeftButton)
     dialog = window.findChild(AreasImport)
     assert isinstance(dialog, AreasImport)

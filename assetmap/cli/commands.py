@@ -1,0 +1,304 @@
+"""What each command does: reads or changes a dossier through the same doors as the window, and writes the answer."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetmap import i18n
+from assetmap.cli.output import Column, ProgressLine, say, write, write_json, write_table
+from assetmap.domain.areas import LEVEL_LABELS, Area, Level
+from assetmap.domain.assets import KIND_STYLES, Audience, Kind, PlacedAsset
+from assetmap.domain.errors import ExportRefused, NotFound
+from assetmap.domain.messages import N_, Message
+from assetmap.domain.snapshot import Filters
+from assetmap.i18n import gettext as _
+from assetmap.i18n import ngettext
+
+if TYPE_CHECKING:
+    from assetmap.imports.report import AreaReport, Finding
+    from assetmap.workspace import Workspace
+
+DONE = 0
+NOT_WHOLE = 1
+NAME_COLUMNS = 28
+LEVELS = (Level.GEMEENTE, Level.WIJK, Level.BUURT, Level.OWN)
+
+
+@contextmanager
+def _progress() -> Iterator[ProgressLine]:
+    line = ProgressLine()
+    try:
+        yield line
+    finally:
+        line.clear()
+
+
+def _open(path: Path) -> Workspace:
+    from assetmap.workspace import Workspace
+
+    return Workspace.open(path)
+
+
+def new(chosen: argparse.Namespace) -> int:
+    """Make an empty dossier."""
+    from assetmap.workspace import Workspace
+
+    with Workspace.create(chosen.dossier) as workspace:
+        write(str(workspace.path))
+    return DONE
+
+
+def demo(chosen: argparse.Namespace) -> int:
+    """Make a dossier of an invented gemeente."""
+    from assetmap.demo import make_demo
+
+    path: Path = chosen.dossier if chosen.dossier.suffix else chosen.dossier.with_suffix(".assetmap")
+    with _progress() as progress:
+        make_demo(path, progress)
+    write(str(path))
+    return DONE
+
+
+def import_areas(chosen: argparse.Namespace) -> int:
+    """Read areas from a file into a dossier."""
+    from assetmap.imports.areafile import read_areas
+    from assetmap.operations import areas
+
+    with _open(chosen.dossier) as workspace, _progress() as progress:
+        found = read_areas(chosen.file, municipalities=chosen.municipality, progress=progress)
+        operation = partial(areas.import_division, division=found.division, areas=found.areas, progress=progress)
+        workspace.do(_("Areas imported from {file}").format(file=chosen.file.name), operation)
+    if chosen.json:
+        write_json(area_report(found.report, len(found.areas)))
+    else:
+        _tell_area_report(found.report)
+    return DONE
+
+
+def area_report(report: AreaReport, areas: int) -> dict[str, object]:
+    """The documented JSON of what was read, repaired and left out."""
+    return {
+        "areas": areas,
+        "levels": {level.value: report.levels.get(level, 0) for level in LEVELS},
+        "municipalities": list(report.municipalities),
+        "crs": report.crs,
+        "crs_source": report.crs_source,
+        "encoding": report.encoding,
+        "repaired": _findings(report.repaired),
+        "left_out": _findings(report.left_out),
+        "warnings": [i18n.translate(warning) for warning in report.warnings],
+    }
+
+
+def _findings(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    return [{"row": item.row, "name": item.name, "reason": i18n.translate(item.reason)} for item in findings]
+
+
+def _tell_area_report(report: AreaReport) -> None:
+    counts = {level: report.levels.get(level, 0) for level in Level}
+    write(ngettext("{count} gemeente", "{count} gemeenten", counts[Level.GEMEENTE]))
+    write(ngettext("{count} wijk", "{count} wijken", counts[Level.WIJK]))
+    write(ngettext("{count} buurt", "{count} buurten", counts[Level.BUURT]))
+    if counts[Level.OWN]:
+        write(ngettext("{count} own area", "{count} own areas", counts[Level.OWN]))
+    _tell_findings(_("Repaired"), report.repaired)
+    _tell_findings(_("Left out"), report.left_out)
+    for warning in report.warnings:
+        say(i18n.translate(warning))
+
+
+def _tell_findings(title: str, findings: Sequence[Finding]) -> None:
+    row = _("row")
+    for item in findings:
+        say(f"{title}: {row} {item.row}, {item.name}: {i18n.translate(item.reason)}")
+
+
+def areas(chosen: argparse.Namespace) -> int:
+    """List the areas of a dossier, each wijk under its gemeente and each buurt under its wijk."""
+    with _open(chosen.dossier) as workspace:
+        known = workspace.areas()
+        counts = workspace.counts(Filters(), None).by_area
+    codes = {area.id: area.code for area in known}
+    if chosen.json:
+        write_json(
+            [
+                {
+                    "code": area.code,
+                    "name": area.name,
+                    "level": area.level.value,
+                    "parent": None if area.parent_id is None else codes.get(area.parent_id),
+                    "assets": counts.get(area.id, 0),
+                }
+                for area in known
+            ]
+        )
+        return DONE
+    columns = (Column(_("Code"), limit=12), Column(_("Assets"), right=True), Column(_("Level")), Column(_("Name")))
+    write_table(
+        columns,
+        [
+            (area.code, str(counts.get(area.id, 0)), _(LEVEL_LABELS[area.level]), "  " * depth + area.name)
+            for area, depth in _as_tree(known)
+        ],
+    )
+    say(ngettext("{count} area", "{count} areas", len(known)))
+    return DONE
+
+
+def _as_tree(known: Sequence[Area]) -> Iterator[tuple[Area, int]]:
+    ids = {area.id for area in known}
+    below: dict[str | None, list[Area]] = {}
+    for area in known:
+        below.setdefault(area.parent_id if area.parent_id in ids else None, []).append(area)
+
+    def walk(parent: str | None, depth: int) -> Iterator[tuple[Area, int]]:
+        for area in below.get(parent, ()):
+            yield area, depth
+            yield from walk(area.id, depth + 1)
+
+    return walk(None, 0)
+
+
+def import_assets(chosen: argparse.Namespace) -> int:
+    """Read assets from a CSV file into a dossier."""
+    from assetmap.imports.table import read_assets
+    from assetmap.operations import assets
+
+    with _open(chosen.dossier) as workspace, _progress() as progress:
+        found = read_assets(chosen.file)
+        operation = partial(assets.import_assets, rows=found.assets, progress=progress)
+        count = workspace.do(_("Assets imported from {file}").format(file=chosen.file.name), operation)
+    if chosen.json:
+        write_json(
+            {
+                "assets": count,
+                "left_out": _findings(found.left_out),
+                "warnings": _findings(found.warnings),
+            }
+        )
+        return DONE
+    write(ngettext("{count} asset", "{count} assets", count))
+    _tell_findings(_("Left out"), found.left_out)
+    _tell_findings(_("Look at this"), found.warnings)
+    return DONE
+
+
+def assets(chosen: argparse.Namespace) -> int:
+    """List the assets of a dossier, all or those of an area and a kind, by title."""
+    filters = Filters(kinds=frozenset() if chosen.kind is None else frozenset({kind_named(chosen.kind)}))
+    with _open(chosen.dossier) as workspace:
+        area = None if chosen.area is None else workspace.area_by_code(chosen.area).id
+        snapshot = workspace.snapshot(Audience.TEAM, area, filters)
+    buurten = {area.id: area for area in snapshot.areas}
+    if chosen.json:
+        write_json([_asset_json(placed, buurten) for placed in snapshot.assets])
+        return DONE
+    columns = (Column(_("Kind")), Column(_("Buurt"), limit=NAME_COLUMNS), Column(_("Title")))
+    rows = [
+        (
+            _(KIND_STYLES[placed.asset.kind].label),
+            buurten[placed.buurt_id].name if placed.buurt_id in buurten else "-",
+            placed.asset.title,
+        )
+        for placed in snapshot.assets
+    ]
+    write_table(columns, rows)
+    say(ngettext("{count} asset", "{count} assets", len(rows)))
+    return DONE
+
+
+def _asset_json(placed: PlacedAsset, areas_by_id: dict[str, Area]) -> dict[str, object]:
+    buurt = None if placed.buurt_id is None else areas_by_id.get(placed.buurt_id)
+    return {
+        "id": placed.asset.id,
+        "kind": placed.asset.kind.value,
+        "title": placed.asset.title,
+        "buurt": None if buurt is None else buurt.code,
+        "buurt_name": None if buurt is None else buurt.name,
+        "lat": placed.asset.lat,
+        "lon": placed.asset.lon,
+        "themes": list(placed.asset.themes),
+    }
+
+
+def kind_named(word: str) -> Kind:
+    """The kind that `word` names, in Dutch or English, one or many.
+
+    Raises:
+        NotFound: no kind is called so.
+    """
+    from assetmap.imports.table import kind_of
+
+    kind = kind_of(word)
+    if kind is None:
+        names = ", ".join(_(style.label).lower() for style in KIND_STYLES.values())
+        raise NotFound(N_('There is no kind "{word}". Choose one of: {names}.'), word=word, names=names)
+    return kind
+
+
+def export(chosen: argparse.Namespace) -> int:
+    """Write an overview for the team."""
+    from assetmap.exports import registry
+
+    if chosen.out.exists() and not chosen.overwrite:
+        raise ExportRefused(N_("The file {file} is already there. Write --overwrite to replace it."), file=chosen.out)
+    with _open(chosen.dossier) as workspace:
+        area = None if chosen.area is None else workspace.area_by_code(chosen.area).id
+        snapshot = workspace.snapshot(Audience.TEAM, area)
+    target = registry.export(snapshot, chosen.out, overwrite=chosen.overwrite)
+    write(str(target))
+    say(
+        ngettext(
+            "{count} asset, for the team: it holds everything, so mind with whom you share it.",
+            "{count} assets, for the team: it holds everything, so mind with whom you share it.",
+            len(snapshot.assets),
+        )
+    )
+    return DONE
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """Check that a dossier is whole; 1 when it is not."""
+    from assetmap.operations import assets
+
+    with _open(chosen.dossier) as workspace:
+        problems: Sequence[Message] = workspace.check(assets.locate)
+    for problem in problems:
+        write(i18n.translate(problem))
+    if problems:
+        return NOT_WHOLE
+    write(_("This dossier is whole."))
+    return DONE
+
+
+def self_test(chosen: argparse.Namespace) -> int:
+    """Check this installation; 1 when something does not work."""
+    from assetmap import selftest
+
+    if chosen.page:
+        from assetmap.cli.window import check_screen
+
+        check_screen({**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+        from assetmap.ui import selftest as page_test
+
+        return page_test.main(chosen.page)
+    return selftest.run(write)
+
+
+RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "new": new,
+    "import-areas": import_areas,
+    "areas": areas,
+    "import-assets": import_assets,
+    "assets": assets,
+    "export": export,
+    "demo": demo,
+    "check": check,
+    "self-test": self_test,
+}
