@@ -73,7 +73,7 @@
       if (!feature.geometry) continue;
       const kind = feature.properties.class;
       if (!background.has(kind)) background.set(kind, []);
-      background.get(kind).push(shapeOf(feature.geometry));
+      background.get(kind).push({ ...shapeOf(feature.geometry), main: feature.properties.rank === "main" });
     }
   }
 
@@ -102,10 +102,15 @@
     ctx.stroke(shape.path);
   }
 
+  // What is 6 m wide for a person is never thinner than a hair, nor so wide that it hides the buurt.
+  function lineWidth(kind, shape, metre) {
+    if (kind === "rail") return 1.5;
+    if (kind === "water") return Math.max(1.5, 8 * metre);
+    return shape.main ? Math.max(2, Math.min(14, 11 * metre)) : Math.max(0.8, Math.min(10, 7 * metre));
+  }
+
   function drawUnder(ctx, frame, k) {
-    // What is 6 m wide for a person is never thinner than a hair, nor so wide that it hides the buurt.
     const metre = frame.scale / 40075016 / 0.62;
-    const road = Math.max(0.8, Math.min(10, 7 * metre));
     for (const kind of UNDER) {
       for (const shape of background.get(kind) || []) {
         if (!visible(shape, frame)) continue;
@@ -113,7 +118,7 @@
           ctx.fillStyle = AM.colours[kind];
           ctx.fill(shape.path, "evenodd");
         } else {
-          const width = kind === "water" ? Math.max(1.5, 8 * metre) : kind === "rail" ? 1.5 : road;
+          const width = lineWidth(kind, shape, metre);
           stroke(ctx, shape, AM.colours[kind], width, k, kind === "rail" ? [6, 4] : null);
         }
       }

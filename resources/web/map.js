@@ -83,7 +83,9 @@
   }
 
   function fit(bounds, animate) {
-    map.fitBounds(bounds, { padding: [28, 28], maxZoom: 17, animate: animate && !AM.calm });
+    // In the program, buttons lie over the bottom of the map.
+    const below = config.mode === "live" ? 96 : 28;
+    map.fitBounds(bounds, { paddingTopLeft: [28, 28], paddingBottomRight: [28, below], maxZoom: 17, animate: animate && !AM.calm });
   }
 
   function redrawAll() {

@@ -23,7 +23,7 @@
 
   function build(features, top) {
     // Few assets stand as far apart as pins can; of many, the eye wants fewer and larger groups.
-    const radius = features.length > 1500 ? 58 : features.length > 400 ? 44 : 36;
+    const radius = features.length > 1500 ? 58 : features.length > 400 ? 44 : 28;
     const made = new Supercluster({ radius, extent: 256, minZoom: AM.MIN_ZOOM, maxZoom: top, minPoints: 2 });
     made.load(hiddenKinds.size ? features.filter((one) => !hiddenKinds.has(one.properties.kind)) : features);
     return made;
