@@ -100,6 +100,9 @@ def _environment(home: Path) -> dict[str, str]:
     chosen = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "LOCALAPPDATA": str(home)}
     for name, below in {"XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache", "XDG_STATE_HOME": ".state"}.items():
         chosen[name] = str(home / below)
+    # An installed program has its bytecode; here the first, uncounted run writes it.
+    chosen.pop("PYTHONDONTWRITEBYTECODE", None)
+    chosen["PYTHONPYCACHEPREFIX"] = str(home / "bytecode")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         chosen["QTWEBENGINE_CHROMIUM_FLAGS"] = "--no-sandbox"
     return chosen
