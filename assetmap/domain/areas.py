@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ class Area:
 
     `geometry` is a (multi)polygon in WGS84 longitude/latitude as WKB. `code` is text, never a number
     (`BU0363AC03`); own areas have a code that the program gave. `parent_id` is the wijk of a buurt, the gemeente of a
-    wijk.
+    wijk. `figures` are key figures by the keys of `domain.figures`; what is not known is not there.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Area:
     geometry: bytes
     bounds: Bounds
     colour: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 _CODE = re.compile(r"(?:BU|WK|GM)?(?P<rest>[0-9]{4}[0-9A-Z]{0,4})", re.IGNORECASE)

@@ -6,12 +6,15 @@ network for correction grids.
 
 from __future__ import annotations
 
+import re
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from assetmap.domain.areas import Bounds
+from assetmap.domain.progress import Progress, Silent
+from assetmap.geo.cores import side_by_side
+from assetmap.geo.fitted import fitted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 WGS84 = "EPSG:4326"
 RD = "EPSG:28992"
 WEB_MERCATOR = "EPSG:3857"
+UTM_31 = "EPSG:25831"
+UTM_32 = "EPSG:25832"
 
 NETHERLANDS = Bounds(3.0, 50.6, 7.4, 54.0)
 """Degrees, WGS84; the European Netherlands with its part of the North Sea along the coast, a little generous."""
@@ -34,11 +39,23 @@ NETHERLANDS_RD = Bounds(-10_000.0, 280_000.0, 310_000.0, 660_000.0)
 NETHERLANDS_WEB_MERCATOR = Bounds(333_000.0, 6_550_000.0, 824_000.0, 7_170_000.0)
 """Metres, Web Mercator (EPSG:3857): the same land."""
 
-_BOUNDS = {WGS84: NETHERLANDS, RD: NETHERLANDS_RD, WEB_MERCATOR: NETHERLANDS_WEB_MERCATOR}
+NETHERLANDS_UTM_31 = Bounds(480_000.0, 5_600_000.0, 830_000.0, 6_010_000.0)
+"""Metres, ETRS89 / UTM zone 31 (EPSG:25831): the same land."""
 
-_WORTH_A_THREAD = 400_000
-"""So many coordinates take longer to move than a thread takes to start and make its transformer."""
-_THREADS = 2
+NETHERLANDS_UTM_32 = Bounds(60_000.0, 5_600_000.0, 410_000.0, 6_010_000.0)
+"""Metres, ETRS89 / UTM zone 32 (EPSG:25832): the same land."""
+
+_BOUNDS = {
+    WGS84: NETHERLANDS,
+    RD: NETHERLANDS_RD,
+    WEB_MERCATOR: NETHERLANDS_WEB_MERCATOR,
+    UTM_31: NETHERLANDS_UTM_31,
+    UTM_32: NETHERLANDS_UTM_32,
+}
+"""No two overlap, so coordinates in the Netherlands tell their system."""
+
+_PART = 200_000
+"""So many coordinates are moved between two reports: a fifth of a second. Fewer are not worth a thread."""
 
 _of_thread = threading.local()
 
@@ -49,6 +66,8 @@ class Place(StrEnum):
     LON_LAT = WGS84
     RD = RD
     WEB_MERCATOR = WEB_MERCATOR
+    UTM_31 = UTM_31
+    UTM_32 = UTM_32
 
 
 def recognised(bounds: Floats) -> Place | None:
@@ -85,9 +104,13 @@ def is_wgs84(crs: str | CRS) -> bool:
     return system.to_epsg() in {4326, 4258, 4979, 4937} or system.to_authority() == ("OGC", "CRS84")
 
 
-def to_wgs84(geometries: Geometries, crs: str | CRS = RD) -> Geometries:
-    """The geometries (array of shapely objects, coordinates in `crs`) with WGS84 longitude/latitude, in a new array."""
-    return geometries if is_wgs84(crs) else _moved(geometries, crs, WGS84)
+def to_wgs84(geometries: Geometries, crs: str | CRS = RD, progress: Progress | None = None) -> Geometries:
+    """The geometries (array of shapely objects, coordinates in `crs`) with WGS84 longitude/latitude, in a new array.
+
+    Raises:
+        Cancelled: `progress` asked to stop.
+    """
+    return geometries if is_wgs84(crs) else _moved(geometries, crs, WGS84, progress)
 
 
 def to_rd(geometries: Geometries, crs: str | CRS = WGS84) -> Geometries:
@@ -113,19 +136,22 @@ def points_to_rd(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     return x, y
 
 
-def _moved(geometries: Geometries, source: str | CRS, target: str) -> Geometries:
+def _moved(geometries: Geometries, source: str | CRS, target: str, progress: Progress | None = None) -> Geometries:
     import numpy as np
     import shapely
 
+    def project(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        moved: tuple[Floats, Floats] = _transformer(source, target).transform(x, y)
+        return moved
+
     def move_part(coordinates: Floats) -> Floats:
-        transformer = _transformer(source, target)
-        return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+        return np.column_stack(project(coordinates[:, 0], coordinates[:, 1]))
 
     def move(coordinates: Floats) -> Floats:
-        if len(coordinates) < _WORTH_A_THREAD:
-            return move_part(coordinates)
-        with ThreadPoolExecutor(_THREADS) as pool:
-            return np.vstack(list(pool.map(move_part, np.array_split(coordinates, _THREADS))))
+        # A fit takes as long as moving some tens of thousands. Its tolerance is in degrees.
+        quick = fitted(project, coordinates) if target == WGS84 and len(coordinates) > _PART else None
+        parts = np.array_split(coordinates, max(1, len(coordinates) // _PART))
+        return np.vstack(list(side_by_side(quick or move_part, parts, progress or Silent())))
 
     return cast("Geometries", shapely.transform(geometries, move))
 
@@ -154,6 +180,20 @@ def can_place(crs: str | CRS) -> bool:
     except ProjError:
         return False
     return True
+
+
+def is_known(crs: str) -> bool:
+    """Whether `crs` names a system, such as `EPSG:28992`, of which it is known where its coordinates lie."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    if re.fullmatch(r"[A-Za-z]+:[0-9A-Za-z]+", crs) is None:
+        return False  # no definitions by hand
+    try:
+        CRS.from_user_input(crs)
+    except CRSError:
+        return False
+    return can_place(crs)
 
 
 def short_name(crs: str | CRS) -> str:

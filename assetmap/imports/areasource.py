@@ -1,4 +1,4 @@
-"""Finds the area file in what a user points at (file, folder, zip) and makes a private copy of it to read.
+"""Finds the area files in what a user points at (file, folder, zip) and makes private copies of them to read.
 
 The copy is what makes reading safe: nothing is ever written beside the user's file, a file that changes halfway is
 noticed, GDAL sees only names that this module gave, and only content that is what its suffix says.
@@ -6,43 +6,42 @@ noticed, GDAL sees only names that this module gave, and only content that is wh
 
 from __future__ import annotations
 
-import errno
-import lzma
+import re
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from assetmap.domain.errors import ImportRefused
 from assetmap.domain.messages import N_
 from assetmap.domain.progress import Progress
-from assetmap.imports.areacolumns import is_buurten
+from assetmap.imports import areazip
+from assetmap.imports.areakinds import KIND_OF_SUFFIX, Kind, json_kind, looked_at
 
-SUFFIXES = (".shp", ".gpkg", ".geojson", ".json")
 SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-MAX_UNPACKED = 4 * 1024**3
-"""Bytes; the national buurten file is 0.3 GB unpacked."""
-MAX_RATIO = 200
-"""Shapes pack to a third or so, attribute tables at most to a hundredth; a zip bomb to a thousandth."""
-_BLOCK = 1024 * 1024
-_RATIO_MATTERS = 100 * _BLOCK
+_ZIPPED = (".zip", ".kmz")
+_IN_GEODATABASE = re.compile(r"a[0-9a-f]{8}\.(?:gdbtable|gdbtablx|gdbindexes|freelist|spx|atx|horizon)|gdb|timestamps")
+_BLOCK = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A private copy of one area file. `name` is how the user knows it; `title` is that without folders and suffix."""
+    """A private copy of one area file. `name` is how the user knows it; `title` is that without folders and suffix.
+
+    `encoding` is that of a text file, else UTF-8.
+    """
 
     path: Path
+    kind: Kind
     name: str
     title: str
+    encoding: str = "UTF-8"
 
     @property
-    def suffix(self) -> str:
-        """`.shp`, `.gpkg` or `.geojson`."""
-        return self.path.suffix
+    def dataset(self) -> str:
+        """What GDAL must open."""
+        return f"{self.kind.prefix}{self.path}"
 
     def part(self, suffix: str) -> Path | None:
         """The sibling of a shapefile with this suffix, None when it is not there."""
@@ -50,18 +49,72 @@ class Source:
         return sibling if sibling.is_file() else None
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One area file in what the user points at: its name there, and the files that make it up by their copy's name."""
+
+    name: str
+    kind: Kind
+    files: Mapping[str, str]
+
+    @property
+    def stem(self) -> str:
+        """The name without folders and suffix."""
+        return PurePosixPath(self.name).stem
+
+
+@dataclass
+class Package:
+    """What the user points at. `members` are the area files in it."""
+
+    path: Path
+    members: tuple[Member, ...]
+    folder: Path
+    progress: Progress
+    _taken: dict[str, Source] = field(default_factory=dict)
+
+    def take(self, member: Member, encoding: str | None = None) -> Source:
+        """A private copy of a member; `encoding` is the one that the user chose for a text file.
+
+        Raises:
+            ImportRefused: it is not what its suffix says, damaged, hostile, or it changed while it was copied.
+        """
+        if member.name not in self._taken:
+            folder = self.folder / f"{len(self._taken)}"
+            folder.mkdir()
+            self._taken[member.name] = self._copied(member, folder, encoding)
+        return self._taken[member.name]
+
+    def _copied(self, member: Member, folder: Path, encoding: str | None) -> Source:
+        main = folder / f"areas{member.kind.suffix}"
+        if member.kind is Kind.GEODATABASE:
+            main.mkdir()
+        targets = {folder / target: original for target, original in member.files.items()}
+        zipped = self.path.suffix.lower() in _ZIPPED and self.path.is_file()
+        with unchanged([self.path] if zipped else [Path(original) for original in targets.values()]):
+            if zipped:
+                areazip.unpack(self.path, [(original, target) for target, original in targets.items()], self.progress)
+            else:
+                for target, original in targets.items():
+                    _copy(Path(original), target, self.progress)
+        name = f"{self.path.name} ▸ {PurePosixPath(member.name).name}" if zipped else Path(member.name).name
+        kind = looked_at(main, member.kind, name)
+        if kind in {Kind.GEOJSON, Kind.TOPOJSON}:
+            kind, said = _as_utf8(main, name, encoding)
+            return Source(main, kind, name, member.stem, said)
+        return Source(main, kind, name, member.stem)
+
+
 @contextmanager
-def opened(path: Path, progress: Progress) -> Iterator[Source]:
-    """A private copy of the area file at `path` (a file, a zip or a folder), gone again afterwards.
+def opened(path: Path, progress: Progress) -> Iterator[Package]:
+    """The area files in what is at `path` (a file, a zip or a folder); private copies are gone again afterwards.
 
     Raises:
-        ImportRefused: there is no area file, or more than one, or it is not what its name says, or it is hostile.
+        ImportRefused: there is no area file, or it cannot be read.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="assetmap-") as folder:
-            source = _copied(path, Path(folder), progress)
-            _check_content(source)
-            yield source
+        with tempfile.TemporaryDirectory(prefix="assetmap-", ignore_cleanup_errors=True) as folder:
+            yield Package(path, _members(path), Path(folder), progress)
     except FileNotFoundError as error:
         raise ImportRefused(N_("{name} is not there (any more). Check where the file is."), name=path.name) from error
     except PermissionError as error:
@@ -75,57 +128,77 @@ def opened(path: Path, progress: Progress) -> Iterator[Source]:
         ) from error
 
 
-def _copied(path: Path, folder: Path, progress: Progress) -> Source:
-    if path.is_dir():
-        files = sorted(item for item in path.iterdir() if item.suffix.lower() in SUFFIXES and item.is_file())
-        chosen = _choose([item.name for item in files], path.name)
-        return _copy_file(path / chosen, folder, progress)
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
-        return _unpack(path, folder, progress)
-    if suffix in SUFFIXES:
-        return _copy_file(path, folder, progress)
-    if suffix in SHAPE_PARTS:
-        main = _sibling(path, ".shp")
-        if main is not None:
-            return _copy_file(main, folder, progress)
-    raise ImportRefused(
-        N_("{name} is not a kind of area file that can be read. Choose a .shp, .zip, .gpkg or .geojson file."),
-        name=path.name,
-    )
+@contextmanager
+def unchanged(paths: Sequence[Path]) -> Iterator[None]:
+    """See that files stay the same while they are read.
 
-
-def _copy_file(path: Path, folder: Path, progress: Progress) -> Source:
-    target = folder / f"areas{_own_suffix(path.suffix)}"
-    originals = _parts(path) | {target.suffix: path}
-    before = {item: item.stat() for item in originals.values()}
-    for suffix, original in originals.items():
-        with original.open("rb") as read, target.with_suffix(suffix).open("wb") as write:
-            while block := read.read(16 * _BLOCK):
-                progress.report(None)
-                write.write(block)
-    for item, was in before.items():
-        now = item.stat()
+    Raises:
+        ImportRefused: another program wrote in one of them.
+    """
+    before = {path: path.stat() for path in paths}
+    yield
+    for path, was in before.items():
+        now = path.stat()
         if (now.st_size, now.st_mtime_ns) != (was.st_size, was.st_mtime_ns):
             raise ImportRefused(
                 N_("{name} changed while it was read. Wait until the other program is done and try again."),
-                name=item.name,
+                name=path.name,
             )
-    return Source(target, path.name, path.stem)
 
 
-def _parts(path: Path) -> dict[str, Path]:
-    """The files that belong with the main file at `path`, by their suffix."""
-    if path.suffix.lower() == ".gpkg":
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """The first names with commas, and dots when there are more."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+
+
+def _members(path: Path) -> tuple[Member, ...]:
+    suffix = path.suffix.lower()
+    if path.is_dir():
+        inside = [path] if suffix == Kind.GEODATABASE.suffix else sorted(path.iterdir())
+        return _some([member for item in inside if (member := _member(item)) is not None], path.name)
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    if suffix in _ZIPPED:
+        return _some(_in_zip(areazip.members(path)), path.name)
+    main = _sibling(path, ".shp") if suffix in SHAPE_PARTS else path
+    member = None if main is None else _member(main)
+    if member is None:
+        raise ImportRefused(
+            N_(
+                "{name} is not a kind of area file that can be read. "
+                "Choose a .shp, .zip, .gpkg, .geojson, .gml, .kml, .fgb or .gdb."
+            ),
+            name=path.name,
+        )
+    return (member,)
+
+
+def _some(found: list[Member], where: str) -> tuple[Member, ...]:
+    if not found:
+        raise ImportRefused(
+            N_("There is no area file in {name}. A .shp, .gpkg, .geojson, .gml, .kml, .fgb or .gdb was looked for."),
+            name=where,
+        )
+    return tuple(found)
+
+
+def _member(path: Path) -> Member | None:
+    """The area file at `path` with all that belongs to it, None when it is something else."""
+    kind = KIND_OF_SUFFIX.get(path.suffix.lower())
+    if kind is None or path.is_dir() != (kind is Kind.GEODATABASE):
+        return None
+    files = {f"areas{kind.suffix}": path}
+    if kind is Kind.SHAPEFILE:
+        parts = {suffix: _sibling(path, suffix) for suffix in SHAPE_PARTS[1:]}
+        files |= {f"areas{suffix}": part for suffix, part in parts.items() if part is not None}
+    elif kind is Kind.GEOPACKAGE:
         # What another program wrote last in a GeoPackage that it still has open stands in here.
         log = path.with_name(f"{path.name}-wal")
-        return {".gpkg-wal": log} if log.is_file() else {}
-    if path.suffix.lower() != ".shp":
-        return {}
-    found = {suffix: _sibling(path, suffix) for suffix in SHAPE_PARTS}
-    return {suffix: part for suffix, part in found.items() if part is not None}
+        files |= {f"areas{kind.suffix}-wal": log} if log.is_file() else {}
+    elif kind is Kind.GEODATABASE:
+        parts_inside = [item for item in path.iterdir() if _IN_GEODATABASE.fullmatch(item.name) and item.is_file()]
+        files = {f"areas{kind.suffix}/{item.name}": item for item in parts_inside}
+    return Member(path.name, kind, {target: str(original) for target, original in files.items()})
 
 
 def _sibling(path: Path, suffix: str) -> Path | None:
@@ -137,149 +210,61 @@ def _sibling(path: Path, suffix: str) -> Path | None:
     return next((item for item in path.parent.iterdir() if item.name.casefold() == wanted and item.is_file()), None)
 
 
-def _unpack(path: Path, folder: Path, progress: Progress) -> Source:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _unpack_chosen(archive, path, folder, progress)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError) as error:
-        raise ImportRefused(N_("{name} is not a whole zip file. Download it again."), name=path.name) from error
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-        # Damaged offsets make zipfile look before the beginning of the file.
-        raise ImportRefused(N_("{name} is not a whole zip file. Download it again."), name=path.name) from error
-    except RuntimeError as error:  # zipfile's way to say that a password is needed
-        raise ImportRefused(
-            N_("{name} has a password. Unpack it first and choose the area file in it."), name=path.name
-        ) from error
+def _in_zip(names: Sequence[str]) -> list[Member]:
+    """The area files among the members of a zip."""
+    found: list[Member] = []
+    geodatabases: dict[str, dict[str, str]] = {}
+    by_folded = {name.casefold(): name for name in names}
+    for name in sorted(names):
+        path = PurePosixPath(name)
+        folder = next((item for item in path.parents if item.suffix.lower() == Kind.GEODATABASE.suffix), None)
+        kind = KIND_OF_SUFFIX.get(path.suffix.lower())
+        if folder is not None:
+            if _IN_GEODATABASE.fullmatch(path.name) and path.parent == folder:
+                geodatabases.setdefault(str(folder), {})[f"areas{Kind.GEODATABASE.suffix}/{path.name}"] = name
+        elif kind is Kind.SHAPEFILE:
+            found.append(Member(name, kind, {"areas.shp": name} | _shape_parts(path, by_folded)))
+        elif kind is not None and kind is not Kind.GEODATABASE:
+            found.append(Member(name, kind, {f"areas{kind.suffix}": name}))
+    return found + [Member(folder, Kind.GEODATABASE, files) for folder, files in geodatabases.items()]
 
 
-def _unpack_chosen(archive: zipfile.ZipFile, path: Path, folder: Path, progress: Progress) -> Source:
-    members = [item for item in archive.infolist() if item.filename and not item.is_dir()]
-    _check_members(members, path.name)
-    seen = [item for item in members if not _hidden(item.filename)]
-    chosen = _choose([item.filename for item in seen if _suffix(item.filename) in SUFFIXES], path.name)
-    main = PurePosixPath(chosen)
-    target = folder / f"areas{_own_suffix(main.suffix)}"
-    wanted = SHAPE_PARTS if target.suffix == ".shp" else (main.suffix.lower(),)
-    left = MAX_UNPACKED
-    for item in seen:
-        inside = PurePosixPath(item.filename)
-        same = inside.with_suffix("").as_posix().casefold() == main.with_suffix("").as_posix().casefold()
-        if not same or inside.suffix.lower() not in wanted:
-            continue
-        suffix = target.suffix if item.filename == chosen else inside.suffix.lower()
-        left -= _unpack_one(archive, item, target.with_suffix(suffix), most=left, progress=progress)
-    return Source(target, f"{path.name} ▸ {main.name}", main.stem)
+def _shape_parts(path: PurePosixPath, by_folded: Mapping[str, str]) -> dict[str, str]:
+    parts: Iterable[tuple[str, str | None]] = (
+        (suffix, by_folded.get(str(path.with_suffix(suffix)).casefold())) for suffix in SHAPE_PARTS[1:]
+    )
+    return {f"areas{suffix}": part for suffix, part in parts if part is not None}
 
 
-def _unpack_one(archive: zipfile.ZipFile, item: zipfile.ZipInfo, target: Path, *, most: int, progress: Progress) -> int:
-    """Unpack, counting what really comes out, since the sizes in a hostile zip lie; the bytes that came."""
-    written = 0
-    with archive.open(item) as read, target.open("wb") as write:
+def _copy(original: Path, target: Path, progress: Progress) -> None:
+    with original.open("rb") as read, target.open("wb") as write:
         while block := read.read(_BLOCK):
             progress.report(None)
-            written += len(block)
-            if written > min(most, item.file_size):
-                raise _bomb(Path(archive.filename or "").name)
             write.write(block)
-    return written
 
 
-def _check_members(members: Sequence[zipfile.ZipInfo], name: str) -> None:
-    for item in members:
-        inside = PurePosixPath(item.filename.replace("\\", "/"))
-        if inside.is_absolute() or ".." in inside.parts or ":" in (inside.parts or ("",))[0]:
-            raise ImportRefused(
-                N_(
-                    "{name} wants to write outside its own folder ({member}) and was not unpacked. "
-                    "Do not trust this file."
-                ),
-                name=name,
-                member=item.filename[:80],
-            )
-    unpacked = sum(item.file_size for item in members)
-    packed = sum(item.compress_size for item in members)
-    if unpacked > MAX_UNPACKED or (unpacked > _RATIO_MATTERS and unpacked > MAX_RATIO * max(packed, 1)):
-        raise _bomb(name)
-
-
-def _bomb(name: str) -> ImportRefused:
-    return ImportRefused(
-        N_("{name} becomes absurdly large when it is unpacked, so it was not. Ask for the area file itself."), name=name
-    )
-
-
-def _hidden(member: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(member).parts)
-
-
-def _suffix(member: str) -> str:
-    return PurePosixPath(member).suffix.lower()
-
-
-def _own_suffix(suffix: str) -> str:
-    return ".geojson" if suffix.lower() == ".json" else suffix.lower()
-
-
-def _choose(names: Sequence[str], where: str) -> str:
-    """The one area file among `names`, or the only one that says it holds buurten."""
-    if not names:
-        raise ImportRefused(
-            N_("There is no area file in {name}. A .shp, .gpkg or .geojson file was looked for."), name=where
-        )
-    if len(names) == 1:
-        return names[0]
-    buurten = [name for name in names if is_buurten(PurePosixPath(name).stem)]
-    if len(buurten) == 1:
-        return buurten[0]
-    raise ImportRefused(
-        N_("There are {count} area files in {name}: {files}. Choose one of them."),
-        count=len(names),
-        name=where,
-        files=listed([PurePosixPath(name).name for name in names]),
-    )
-
-
-def listed(names: Sequence[str], most: int = 6) -> str:
-    """The first names with commas, and dots when there are more."""
-    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
-
-
-def _check_content(source: Source) -> None:
-    """Refuse content that is not what the suffix says: GDAL would open it with whatever driver likes it."""
-    with source.path.open("rb") as file:
-        start = file.read(100)
-    if not start:
-        raise ImportRefused(N_("{name} is empty. Download or copy it again."), name=source.name)
-    if source.suffix == ".shp" and (len(start) < 100 or not start.startswith(b"\x00\x00\x27\x0a")):
-        raise ImportRefused(
-            N_("{name} is not a shapefile, whatever its name says. Choose another file."), name=source.name
-        )
-    if source.suffix == ".gpkg" and not start.startswith(b"SQLite format 3\x00"):
-        raise ImportRefused(
-            N_("{name} is not a GeoPackage, whatever its name says. Choose another file."), name=source.name
-        )
-
-
-def copy_as_utf8(source: Source) -> str:
-    """See that a GeoJSON copy is UTF-8, as it must be, and say what it was.
+def _as_utf8(path: Path, name: str, chosen: str | None) -> tuple[Kind, str]:
+    """See that a copy of JSON is UTF-8, as it must be; what it was, and which kind of JSON it is.
 
     Raises:
         ImportRefused: it is not JSON at all.
     """
-    content = source.path.read_bytes()
-    encoding = "UTF-8"
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "UTF-16"
-    else:
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            encoding = "CP1252"
+    content = path.read_bytes()
+    encoding = _encoding_of(content, chosen)
     text_start = content[:200].decode(encoding, errors="ignore").lstrip("\ufeff \t\r\n")
     if not text_start.startswith("{"):
-        raise ImportRefused(N_("{name} is not GeoJSON, whatever its name says. Choose another file."), name=source.name)
+        raise ImportRefused(N_("{name} is not GeoJSON, whatever its name says. Choose another file."), name=name)
     if encoding != "UTF-8":
-        source.path.write_text(content.decode(encoding, errors="replace").lstrip("\ufeff"), encoding="utf-8")
-    return encoding
+        content = content.decode(encoding, errors="replace").lstrip("\ufeff").encode()
+        path.write_bytes(content)
+    return json_kind(content), encoding
+
+
+def _encoding_of(content: bytes, chosen: str | None) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return chosen or "CP1252"
+    return "UTF-8"

@@ -6,6 +6,7 @@ Assets follow: after each of these, every asset is linked to exactly the areas t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 
@@ -14,10 +15,13 @@ from assetmap.domain.changes import Row
 from assetmap.domain.errors import NotFound
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Progress, Silent
+from assetmap.geo.cores import without_collecting
 from assetmap.geo.locate import LocatableArea, Located, Locator
 from assetmap.store.unit import Point, Unit
 
 _CHUNK = 20_000
+_FEW = 1_000
+"""So many areas, with their outlines, are stored between two reports."""
 
 
 def import_division(unit: Unit, division: Division, areas: Sequence[Area], progress: Progress | None = None) -> int:
@@ -31,11 +35,12 @@ def import_division(unit: Unit, division: Division, areas: Sequence[Area], progr
     progress = progress or Silent()
     progress.report(0.0, Message(N_("Storing areas …")))
     if any(area.level is not Level.OWN for area in areas):
-        _make_current(unit, None)
+        mark_current(unit, None)
         unit.save("divisions", asdict(replace(division, imported_at=unit.now, current=True)) | {"current": 1})
-    for start in range(0, len(areas), _CHUNK):
-        unit.insert_many("areas", [_row(area) for area in areas[start : start + _CHUNK]])
-        progress.report(0.5 * (start + _CHUNK) / max(len(areas), _CHUNK))
+    with without_collecting():
+        for start in range(0, len(areas), _FEW):
+            unit.insert_many("areas", [_row(area) for area in areas[start : start + _FEW]])
+            progress.report(0.5 * min(1.0, (start + _FEW) / len(areas)))
     place_all(unit, progress)
     return len(areas)
 
@@ -52,7 +57,7 @@ def delete_division(unit: Unit, division_id: str) -> None:
     if division["current"]:
         others = [row for row in unit.rows("divisions") if row["id"] != division_id]
         newest = max(others, key=lambda row: (row["year"] or 0, row["imported_at"]), default=None)
-        _make_current(unit, None if newest is None else str(newest["id"]))
+        mark_current(unit, None if newest is None else str(newest["id"]))
         # Now that it no longer counts, this also takes away every link to its areas.
         place_all(unit)
     unit.delete_many("areas", [str(area["id"]) for area in unit.rows("areas", division_id=division_id)])
@@ -135,7 +140,7 @@ def _place_within(unit: Unit, many: Sequence[Bounds]) -> None:
     place(unit, list(points.values()), locator_of(unit.areas_near(around)))
 
 
-def _make_current(unit: Unit, division_id: str | None) -> None:
+def mark_current(unit: Unit, division_id: str | None) -> None:
     """Make this division the current one, or none."""
     for row in unit.rows("divisions"):
         unit.save("divisions", {"id": row["id"], "current": int(row["id"] == division_id)})
@@ -158,6 +163,7 @@ def _row(area: Area) -> Row:
         "parent_id": area.parent_id,
         "geometry": area.geometry,
         "colour": area.colour,
+        "figures": json.dumps(dict(area.figures), allow_nan=False, sort_keys=True) if area.figures else None,
         **area.bounds._asdict(),
     }
 

@@ -34,7 +34,7 @@ ORDERS = {
 }
 """What a list can be ordered by; an asset without a value comes last, whichever way."""
 
-_AREA_COLUMNS = "id, division_id, level, code, name, parent_id, geometry, west, south, east, north, colour"
+_AREA_COLUMNS = "id, division_id, level, code, name, parent_id, geometry, west, south, east, north, colour, figures"
 _LEVEL_RANK = "CASE level WHEN 'gemeente' THEN 0 WHEN 'wijk' THEN 1 WHEN 'buurt' THEN 2 ELSE 3 END"
 _COUNTED = "(division_id IS NULL OR division_id IN (SELECT id FROM divisions WHERE current = 1))"
 _MEETS = "west <= :east AND east >= :west AND south <= :north AND north >= :south"
@@ -88,6 +88,21 @@ def areas_near(connection: Connection, bounds: Bounds | None) -> tuple[Area, ...
         return areas(connection)
     found = connection.execute(text(_AREAS_NEAR + _IN_ORDER), bounds._asdict())
     return tuple(_area(row) for row in found)
+
+
+def division_areas(connection: Connection, division_id: str) -> tuple[Area, ...]:
+    """The areas of one division, current or not; gemeente, wijk, buurt, then by code."""
+    sql = f"SELECT {_AREA_COLUMNS} FROM areas WHERE division_id = :division{_IN_ORDER}"
+    return tuple(_area(found) for found in connection.execute(text(sql), {"division": division_id}))
+
+
+def area_counts(connection: Connection) -> Mapping[str, Mapping[Level, int]]:
+    """How many areas of each level every division has, by its id."""
+    sql = "SELECT division_id, level, count(*) FROM areas WHERE division_id IS NOT NULL GROUP BY division_id, level"
+    found: dict[str, dict[Level, int]] = {}
+    for division_id, level, number in connection.execute(text(sql)):
+        found.setdefault(division_id, {})[Level(level)] = number
+    return found
 
 
 def area(connection: Connection, code_or_id: str) -> Area | None:
@@ -254,6 +269,7 @@ def _area(row: Any) -> Area:
         geometry=row[6],
         bounds=Bounds(*row[7:11]),
         colour=row[11],
+        figures=json.loads(row[12]) if row[12] else {},
     )
 
 

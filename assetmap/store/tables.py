@@ -50,6 +50,7 @@ areas = Table(
     Column("east", Float, nullable=False),
     Column("north", Float, nullable=False),
     Column("colour", Text, nullable=False),
+    Column("figures", Text),  # JSON, empty where nothing is known
 )
 
 assets = Table(

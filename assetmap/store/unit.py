@@ -73,8 +73,8 @@ class Unit:
 
     def insert_many(self, table: str, rows: Iterable[Row]) -> None:
         """Insert new rows, quickly; columns that a row does not give are empty."""
-        names = JOURNALED[table].columns.keys()
-        full = [{name: row.get(name) for name in names} for row in rows]
+        names = dict.fromkeys(JOURNALED[table].columns.keys()).keys()
+        full = [row if row.keys() == names else {name: row.get(name) for name in names} for row in rows]
         self._replay([RowChange(table, str(row["id"]), None, row) for row in full])
 
     def delete(self, table: str, row_id: str) -> bool:
@@ -211,6 +211,9 @@ def _statement(table: str, columns: tuple[str, ...] | bool) -> tuple[str, tuple[
 
 def _values(change: RowChange, names: tuple[str, ...]) -> tuple[object, ...]:
     after: Mapping[str, object] = change.after or {}
+    if change.before is None:
+        # The image of a row that an earlier version wrote has no columns that came later: those are empty.
+        return tuple(after.get(name) for name in names)
     return tuple(change.id if name == "key" else after[name] for name in names)
 
 

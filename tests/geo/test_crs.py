@@ -10,7 +10,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.geo import crs
+from assetmap.domain.errors import Cancelled
+from assetmap.domain.messages import N_, Message
+from assetmap.geo import crs, fitted
 
 AMERSFOORT_RD = (155000.0, 463000.0)
 AMERSFOORT = (5.38720621, 52.15517440)  # Schreutelkamp and Strang van Hees (2001), the origin of RD in WGS84
@@ -90,3 +92,46 @@ def test_names_of_systems() -> None:
     assert crs.full_name("EPSG:28992") == "Amersfoort / RD New"
     assert crs.is_wgs84("EPSG:4258")
     assert not crs.is_wgs84("EPSG:28992")
+
+
+@pytest.mark.parametrize("system", [crs.RD, crs.WEB_MERCATOR, crs.UTM_31, crs.UTM_32])
+@pytest.mark.parametrize("extent", [(5.98, 51.1, 6.02, 51.2), (3.4, 50.8, 7.2, 53.5)])
+def test_very_many_coordinates_move_as_few_do(system: str, extent: tuple[float, float, float, float]) -> None:
+    from pyproj import Transformer
+
+    rng = np.random.default_rng(1)
+    degrees = rng.uniform(extent[:2], extent[2:], (400_000, 2))
+    x, y = Transformer.from_crs(crs.WGS84, system, always_xy=True).transform(degrees[:, 0], degrees[:, 1])
+    lines = np.asarray(shapely.linestrings(np.stack([x, y], axis=1).reshape(-1, 1000, 2)))
+    lon, lat = crs.points_to_wgs84(x, y, system)
+    moved = shapely.get_coordinates(crs.to_wgs84(lines, system))
+    assert np.abs(moved - np.stack([lon, lat], axis=1)).max() < fitted.TOLERANCE
+
+
+def test_equal_corners_stay_equal_wherever_they_stand() -> None:
+    rng = np.random.default_rng(2)
+    corners = rng.uniform((20_000, 310_000), (280_000, 610_000), (150_000, 2))
+    lines = np.asarray(
+        shapely.linestrings(np.concatenate([corners, corners[::-1], corners[:7]]).reshape(-1, 300_007, 2))
+    )
+    moved = shapely.get_coordinates(crs.to_wgs84(lines))
+    assert np.array_equal(moved[:150_000], moved[150_000:300_000][::-1])
+    assert np.array_equal(moved[:7], moved[300_000:])
+
+
+def test_where_there_is_a_jump_no_polynomial_is_used() -> None:
+    coordinates = np.random.default_rng(3).uniform(0, 1, (10_000, 2))
+    assert fitted.fitted(lambda x, y: (x + (x > 0.5) * 1e-8, y), coordinates) is None
+    assert fitted.fitted(lambda x, y: (np.where(x > 0.5, x, np.inf), y), coordinates) is None
+    assert fitted.fitted(lambda x, y: (x, y), np.full((10, 2), 5.0)) is None
+    assert fitted.fitted(lambda x, y: (2 * x + y, x * y), coordinates) is not None
+
+
+def test_stopping_while_coordinates_move() -> None:
+    class Stopping:
+        def report(self, fraction: float | None, message: Message | None = None) -> None:
+            raise Cancelled(N_("Stopped."))
+
+    lines = np.asarray(shapely.linestrings(np.random.default_rng(4).uniform(150_000, 400_000, (900, 1000, 2))))
+    with pytest.raises(Cancelled):
+        crs.to_wgs84(lines, crs.RD, Stopping())

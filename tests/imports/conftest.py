@@ -12,7 +12,16 @@ import pytest
 
 Writer = Callable[..., Path]
 
-SUFFIXES = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON"}
+SUFFIXES = {
+    ".shp": "ESRI Shapefile",
+    ".gpkg": "GPKG",
+    ".geojson": "GeoJSON",
+    ".gml": "GML",
+    ".kml": "LIBKML",
+    ".kmz": "LIBKML",
+    ".fgb": "FlatGeobuf",
+    ".gdb": "OpenFileGDB",
+}
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import shapely
 from assetmap.domain.areas import Area, Level
 from assetmap.domain.errors import ImportRefused
 from assetmap.geo import crs
+from assetmap.imports.areachoices import Choices
 from assetmap.imports.areafile import read_areas
 
 ROERMOND = "areas/buurt_2016_Roermond/buurt_2016_Roermond.shp"
@@ -58,7 +59,7 @@ def test_roermond_has_35_buurten_in_10_wijken(shared_data: Path) -> None:
         ("buurt_2016_Raalte/buurt_2016_Raalte.shp", (1, 10, 46, 0), "UTF-8", 0),
         ("baarn_buurten.geojson", (1, 5, 21, 0), "UTF-8", 0),
         ("amsterdam_gbd/GBD_Buurt.shp", (0, 0, 47, 0), "UTF-8", 1),
-        ("amsterdam_gbd/GBD_Buurtcombinatie.shp", (0, 99, 0, 0), "CP1252", 0),
+        ("amsterdam_gbd/GBD_Buurtcombinatie.shp", (0, 99, 0, 0), "CP1252", 1),
         ("amsterdam_gbd/GBD_Stadsdeel.shp", (0, 8, 0, 0), "UTF-8", 0),
         ("amsterdam_gbd/GBD_grootstedelijke_projecten.shp", (0, 0, 0, 55), "CP1252", 1),
     ],
@@ -149,14 +150,22 @@ def test_any_part_of_a_shapefile_may_be_pointed_at(shared_data: Path) -> None:
 
 @pytest.mark.parametrize("wanted", ["GM0957", "gm0957", "0957", "957", "roermond", " Roermond "])
 def test_a_gemeente_is_chosen_by_code_or_name(shared_data: Path, wanted: str) -> None:
-    assert len(read_areas(shared_data / ROERMOND, municipalities=[wanted]).areas) == 46
+    assert len(read_areas(shared_data / ROERMOND, Choices(municipalities=(wanted,))).areas) == 46
 
 
 def test_an_unknown_gemeente_is_refused_with_what_there_is(shared_data: Path) -> None:
     with pytest.raises(ImportRefused, match=r"no gemeente Raalte in .*It has: Roermond\."):
-        read_areas(shared_data / ROERMOND, municipalities=["Roermond", "Raalte"])
+        read_areas(
+            shared_data / ROERMOND,
+            Choices(
+                municipalities=(
+                    "Roermond",
+                    "Raalte",
+                )
+            ),
+        )
     with pytest.raises(ImportRefused, match="does not say in which gemeente"):
-        read_areas(shared_data / "areas/amsterdam_gbd/GBD_Buurt.shp", municipalities=["Amsterdam"])
+        read_areas(shared_data / "areas/amsterdam_gbd/GBD_Buurt.shp", Choices(municipalities=("Amsterdam",)))
 
 
 def test_nothing_is_written_beside_the_file(shared_data: Path, tmp_path: Path) -> None:

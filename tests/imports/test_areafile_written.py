@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from assetmap.domain.areas import Area, Level
 from assetmap.domain.errors import ImportRefused
 from assetmap.geo import crs
+from assetmap.imports.areachoices import Choices
 from assetmap.imports.areafile import AreaFile, read_areas
 
 Writer = Callable[..., Path]
@@ -162,7 +163,7 @@ def test_geojson_in_another_encoding(write: Writer, encoding: str) -> None:
         min_size=1,
         max_size=6,
     ),
-    st.sampled_from(["a.gpkg", "a.geojson", "a.shp"]),
+    st.sampled_from(["a.gpkg", "a.geojson", "a.shp", "a.fgb"]),
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_names_survive_exactly(write: Writer, names: list[str], file: str) -> None:
@@ -244,11 +245,19 @@ def test_a_buurt_with_a_gemeente_but_no_wijk(write: Writer) -> None:
 def test_only_the_chosen_gemeente_comes_out(write: Writer) -> None:
     columns = {"BU_CODE": ["BU09570000", "BU01770000", "BU01770001"], "GM_NAAM": ["Roermond", "Raalte", "Raalte"]}
     path = write("a.gpkg", columns, [square(0), square(5), square(6)])
-    found = read_areas(path, municipalities=["raalte"])
+    found = read_areas(path, Choices(municipalities=("raalte",)))
     assert [area.code for area in found.areas] == ["GM0177", "WK017700", "BU01770000", "BU01770001"]
     assert found.report.read == 3
     assert found.report.left_out == ()
-    assert read_areas(path, municipalities=["raalte", "GM0957"]).report.municipalities == ("Raalte", "Roermond")
+    assert read_areas(
+        path,
+        Choices(
+            municipalities=(
+                "raalte",
+                "GM0957",
+            )
+        ),
+    ).report.municipalities == ("Raalte", "Roermond")
 
 
 # Rows
@@ -368,7 +377,7 @@ polygons = st.tuples(
 )
 
 
-@given(st.lists(polygons, min_size=1, max_size=6), st.sampled_from(["a.shp", "a.gpkg", "a.geojson"]))
+@given(st.lists(polygons, min_size=1, max_size=6), st.sampled_from(["a.shp", "a.gpkg", "a.geojson", "a.gml", "a.fgb"]))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_polygons_keep_their_area(write: Writer, shapes: list[Any], file: str) -> None:
     path = write(file, cbs(len(shapes)), shapes)

@@ -26,8 +26,8 @@ ADD_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -69,7 +69,7 @@ def _schema(connection: Connection) -> dict[str, list[str]]:
     found = connection.exec_driver_sql(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name <> 'alembic_version'"
     )
-    return {name: sorted(re.split(r",\s*\n|\n", sql)) for name, sql in found}
+    return {name: sorted(part.strip() for part in re.split(r",\s+|\n", sql)) for name, sql in found}
 
 
 def test_the_head_in_the_code_is_the_last_migration() -> None:
@@ -92,8 +92,8 @@ def test_opening_imports_neither_alembic_nor_geometry(tmp_path: Path, python: st
 def _newer_program(tmp_path: Path, migration: str = ADD_COLUMN) -> migrations.Schema:
     location = tmp_path / "newer program"
     shutil.copytree(migrations.HEAD.location, location)
-    (location / "versions" / "0002_more.py").write_text(migration, encoding="utf-8")
-    return replace(migrations.HEAD, revision="0002", number=2, location=location)
+    (location / "versions" / "0003_more.py").write_text(migration, encoding="utf-8")
+    return replace(migrations.HEAD, revision="0003", number=3, location=location)
 
 
 def test_an_older_dossier_is_copied_then_brought_up_to_date(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def _area(area_id: str, parent: str | None, bounds: Bounds = BOUNDS, level: str 
         "parent_id": parent,
         "geometry": bytes(range(256)),
         "colour": "",
+        "figures": None,
         **bounds._asdict(),
     }
 
