@@ -26,7 +26,7 @@ from assetmap.domain.areas import Bounds
 from assetmap.domain.assets import AUDIENCE_LABELS
 from assetmap.domain.snapshot import Snapshot
 from assetmap.i18n import gettext as _
-from assetmap.maps import features, web
+from assetmap.maps import features, manyareas, web
 from assetmap.maps.words import kind_signs, page_texts
 
 SCHEME = "assetmap"
@@ -81,11 +81,19 @@ def export_html(snapshot: Snapshot, title: str) -> str:
     )
     page = _with_policy(_LINK.sub(_inlined, skeleton()), "", "")
     data = (
-        _data("areas", features.areas_geojson(snapshot))
+        _areas_data(snapshot)
         + _data("assets", features.detailed_assets_geojson(snapshot))
         + _data("background", snapshot.background or "null")
     )
     return _filled(page, config, data)
+
+
+def _areas_data(snapshot: Snapshot) -> str:
+    many = manyareas.exported(snapshot)
+    if many is None:
+        return _data("areas", features.areas_geojson(snapshot))
+    packs, outlines = many
+    return _data("areas", features.many_areas_json(snapshot, packs, alone=True)) + _data("outlines", outlines)
 
 
 def attribution(snapshot: Snapshot) -> str:
@@ -139,13 +147,19 @@ def _filled(page: str, config: PageConfig, data: str) -> str:
         "stamp": config.stamp,
         "texts": dict(config.texts),
         "kinds": {kind: dict(sign) for kind, sign in config.kinds.items()},
-        "data": {name: f"{ORIGIN}/data/{name}.json" for name in ("areas", "assets", "background")} if live else None,
+        "data": _addresses() if live else None,
     }
     theme = "dark" if config.dark else "light"
     page = page.replace("<html>", f'<html lang="{html.escape(config.language)}" class="{theme} {config.mode}">', 1)
     page = page.replace(_HEAD, f"<title>{html.escape(config.title or 'Assetmap')}</title>", 1)
     config_json = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return page.replace(_BODY, _data("config", config_json) + data + _fallback(config), 1)
+
+
+def _addresses() -> dict[str, str]:
+    """Where the live page asks for its data."""
+    names = ("areas", "assets", "background")
+    return {name: f"{ORIGIN}/data/{name}.json" for name in names} | {"outlines": f"{ORIGIN}/data/outlines/"}
 
 
 def _fallback(config: PageConfig) -> str:

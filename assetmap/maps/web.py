@@ -13,10 +13,13 @@ VENDOR_SCRIPTS = ("vendor/leaflet.js", "vendor/supercluster.js")
 SCRIPTS = (
     *VENDOR_SCRIPTS,
     "view.js",
+    "outlines.js",
     "areas.js",
     "labels.js",
     "pins.js",
     "controls.js",
+    "sketch.js",
+    "draw.js",
     "hands.js",
     "sheet.js",
     "map.js",

@@ -48,18 +48,25 @@
     return shape;
   }
 
+  // From kept coordinates to pixels of a frame: times k, plus x and y.
+  const placeOf = (frame) => ({
+    k: frame.scale / UNIT, x: origin.u * frame.scale - frame.left, y: origin.v * frame.scale - frame.top,
+  });
+
   function visible(shape, frame) {
-    const k = frame.scale / UNIT;
-    const left = origin.u * frame.scale - frame.left, top = origin.v * frame.scale - frame.top;
+    const { k, x, y } = placeOf(frame);
     const [w, n, e, s] = shape.box;
-    return w * k + left < frame.width && e * k + left > 0 && n * k + top < frame.height && s * k + top > 0;
+    return w * k + x < frame.width && e * k + x > 0 && n * k + y < frame.height && s * k + y > 0;
   }
 
-  function setAreas(collection) {
-    areas = collection.features.map((feature) => ({
+  // `prepared` is what AM.outlines made of the collection before.
+  function setAreas(collection, prepared) {
+    const few = collection.features.map((feature) => ({
       id: feature.id, ...feature.properties, shape: shapeOf(feature.geometry), leaf: true,
     }));
+    areas = AM.outlines.use(prepared, local, UNIT).concat(few);
     byId = new Map(areas.map((area) => [area.id, area]));
+    hovered = (hovered && byId.get(hovered.id)) || null; // what was drawn before is gone
     for (const area of areas) {
       const parent = byId.get(area.parent);
       if (parent) parent.leaf = false;
@@ -69,6 +76,7 @@
 
   function setBackground(collection) {
     background = new Map();
+    AM.outlines.changed();
     for (const feature of (collection && collection.features) || []) {
       if (!feature.geometry) continue;
       const kind = feature.properties.class;
@@ -80,6 +88,7 @@
   function setFocus(id) {
     focus = id;
     members = null;
+    AM.outlines.changed();
     if (id === null || !byId.has(id)) return;
     members = new Set([id]);
     for (let grown = true; grown;) {
@@ -127,7 +136,7 @@
 
   function drawFills(ctx, shown) {
     for (const area of shown) {
-      if (!area.leaf || area.level === "own" || !inFocus(area)) continue;
+      if (!area.leaf || area.tiled || area.level === "own" || area.level === "was" || !inFocus(area)) continue;
       ctx.fillStyle = AM.colours.area;
       ctx.fill(area.shape.path, "evenodd");
       tint(ctx, area);
@@ -155,6 +164,8 @@
 
   const WIDTHS = { buurt: 1.5, wijk: 2.5, gemeente: 3.5 };
 
+  const large = (area, k) => (area.shape.box[2] - area.shape.box[0]) * k > 12; // pixels on the screen
+
   function drawLines(ctx, shown, k) {
     for (const area of shown) {
       if (!inFocus(area) && area.leaf) stroke(ctx, area.shape, AM.colours.around, 1, k, [4, 3]);
@@ -162,9 +173,14 @@
     for (const level of ["buurt", "wijk", "gemeente"]) {
       for (const area of shown) {
         if (area.level === level && inFocus(area)) {
-          stroke(ctx, area.shape, AM.colours[level], area.id === focus ? 3 : WIDTHS[level], k);
+          // Of a small area the line is most of what is seen.
+          const colour = area.colour && !large(area, k) ? area.colour : AM.colours[level];
+          stroke(ctx, area.shape, colour, area.id === focus ? 3 : WIDTHS[level], k);
         }
       }
+    }
+    for (const area of shown) {
+      if (area.level === "was" && large(area, k)) stroke(ctx, area.shape, AM.colours.select, 1.75, k, [6, 4]); // an earlier border
     }
     for (const area of shown) {
       if (area.level === "own" && inFocus(area)) {
@@ -180,13 +196,15 @@
     ctx.fillStyle = AM.colours.land;
     ctx.fillRect(0, 0, frame.width, frame.height);
     if (!origin) return;
-    const k = frame.scale / UNIT;
-    const shown = areas.filter((area) => visible(area.shape, frame));
-    ctx.setTransform(ratio * k, 0, 0, ratio * k,
-      ratio * (origin.u * frame.scale - frame.left), ratio * (origin.v * frame.scale - frame.top));
+    const tiles = AM.outlines.on();
+    if (tiles) AM.outlines.draw(ctx, frame, ratio);
+    const over = (area) => !area.tiled || area === hovered || area.id === focus;
+    const shown = areas.filter((area) => over(area) && visible(area.shape, frame) && area.id !== AM.draw.editing());
+    const { k, x, y } = placeOf(frame);
+    ctx.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
     ctx.lineJoin = "round";
     ctx.lineCap = "round";
-    drawUnder(ctx, frame, k);
+    if (!tiles) drawUnder(ctx, frame, k);
     ctx.lineCap = "butt";
     drawFills(ctx, shown);
     drawLines(ctx, shown, k);
@@ -223,7 +241,7 @@
   }
 
   AM.areas = {
-    draw, at, bounds, setAreas, setBackground, setFocus, inFocus,
+    draw, drawUnder, tint, placeOf, at, bounds, setAreas, setBackground, setFocus, inFocus,
     all: () => areas,
     byId: (id) => byId.get(id) || null,
     focus: () => focus,

@@ -42,6 +42,10 @@
 
   function hover(event) {
     const point = event.containerPoint;
+    if (AM.draw.active()) {
+      cursor(event.latlng);
+      return;
+    }
     if (placing) {
       placing.point = point;
       redraw();
@@ -81,6 +85,7 @@
       swallow = false;
       return;
     }
+    if (AM.draw.active()) return;
     if (placing) {
       finish(event.latlng);
       return;
@@ -107,13 +112,14 @@
 
   // A second quick click on a pin or a cluster is not a wish to zoom.
   function twice(event) {
-    if (placing || AM.pins.fanned() || AM.pins.at(event.containerPoint)) return;
+    if (placing || AM.draw.active() || AM.pins.fanned() || AM.pins.at(event.containerPoint)) return;
     map.setZoomAround(event.containerPoint, map.getZoom() + 1);
   }
 
   // --- placing -----------------------------------------------------------------------------------------------------
 
   function startPlacing(kind) {
+    AM.draw.stopDrawing();
     placing = { kind, point: null };
     AM.controls.showTip("");
     AM.areas.hover(null);
@@ -144,7 +150,7 @@
 
   function pressed(event) {
     swallow = false;
-    if (placing || event.button !== 0 || !AM.hands.movable) return;
+    if (placing || AM.draw.active() || event.button !== 0 || !AM.hands.movable) return;
     const hit = AM.pins.at(pointOf(event));
     if (!hit || !hit.pin || hit.pin.feature.id !== AM.pins.selected() || hit.pin.leg) return;
     press = { id: hit.pin.feature.id, from: pointOf(event), moved: false };

@@ -7,6 +7,8 @@
     .sort((a, b) => Math.hypot(a[0], a[1]) - Math.hypot(b[0], b[1]));
   const LEVELS = ["buurt", "wijk", "gemeente"];
   const MAX = 34;
+  const MOST = 150; // names that are tried at once
+  const NARROW = 4; // pixels: narrower than any name
   const widths = new Map();
   let shown = [];
 
@@ -42,6 +44,7 @@
     if (!area.label) return null;
     const [roomX, roomY] = AM.areas.sizeOf(area, frame);
     const style = styleOf(area);
+    if (style.height > roomY || roomX < NARROW) return { fits: false }; // measuring letters takes longer
     const lines = linesOf(ctx, style.font, area.name, roomX * 0.9);
     const width = Math.max(...lines.map((line) => widthOf(ctx, style.font, line)));
     const x = frame.x(area.label[0]), y = frame.y(area.label[1]);
@@ -50,12 +53,20 @@
     return { area, lines, width, x, y, style, fits, onScreen, roomX, roomY, height: style.height * lines.length };
   }
 
+  // Of very many areas in view, those with the most room for a name.
+  function largest(areas, frame) {
+    const room = (area) => AM.areas.sizeOf(area, frame)[0];
+    return areas.length <= MOST ? areas : areas.sort((a, b) => room(b) - room(a)).slice(0, MOST);
+  }
+
   // Names of buurten where enough of them fit, else of wijken, else of the gemeente.
   function candidates(ctx, frame) {
     const all = AM.areas.all();
     const own = all.filter((area) => area.level === "own");
     let chosen = [];
-    for (const level of LEVELS) {
+    const tiled = AM.outlines.on();
+    if (tiled) chosen = largest(AM.outlines.named(frame), frame).map((area) => candidate(ctx, area, frame)).filter(Boolean);
+    for (const level of tiled ? [] : LEVELS) {
       const made = all.filter((area) => area.level === level).map((area) => candidate(ctx, area, frame)).filter(Boolean);
       if (!made.length) continue;
       chosen = made;

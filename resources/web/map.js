@@ -10,6 +10,7 @@
   let bridge = null;
   let base = null;
   let top = null;
+  let over = null;
   let ready = false;
   let loading = Promise.resolve(); // the last reading of data
   let reading = 0; // counts readings of assets: only the newest counts
@@ -65,6 +66,28 @@
     }
   }
 
+  // Outlines of very many areas come apart from the rest, as they are needed; all of them are in an exported page.
+  async function readOutlines(version, level, chunks) {
+    if (!config.data) {
+      const text = atob(JSON.parse(document.getElementById("assetmap-outlines").textContent));
+      return Uint8Array.from(text, (sign) => sign.charCodeAt(0)).buffer;
+    }
+    const answer = await fetch(`${config.data.outlines}${version}/${level}/${chunks}`);
+    if (!answer.ok) throw new Error(`outlines: ${answer.status}`);
+    return answer.arrayBuffer();
+  }
+
+  async function showAreas(collection) {
+    let prepared = { table: null };
+    try {
+      prepared = await AM.outlines.prepare(collection, readOutlines);
+    } catch (error) {
+      failed(`outlines: ${error.message}`);
+      AM.controls.showNotice(config.texts.noData);
+    }
+    AM.areas.setAreas(collection, prepared);
+  }
+
   function firstView() {
     const [w, s, e, n] = config.bounds || [];
     const shown = config.bounds ? L.latLngBounds([s, w], [n, e]) : AM.areas.bounds() || AM.pins.bounds();
@@ -91,6 +114,7 @@
   function redrawAll() {
     base.request();
     top.request();
+    over.request();
   }
 
   async function start() {
@@ -103,13 +127,18 @@
     connect();
     base = new AM.Canvas("am-areas", 200, AM.areas.draw).addTo(map);
     top = new AM.Canvas("am-assets", 400, AM.pins.draw).addTo(map);
+    over = new AM.Canvas("am-draw", 450, AM.draw.draw).addTo(map);
+    AM.outlines.start(() => base.request());
     AM.pins.whenRebuilt(() => top.request());
     AM.hands.start(map, {
       tell, texts: config.texts, redraw: () => top.request(), redrawAreas: () => base.request(), openAsset,
     });
     AM.hands.movable = config.mode === "live";
+    AM.draw.start(map, {
+      tell, texts: config.texts, request: () => over.request(), redrawAreas: () => base.request(),
+    });
     const reading = [readOr("areas", empty), readOr("assets", empty), readOr("background", empty)];
-    AM.areas.setAreas(await reading[0]);
+    await showAreas(await reading[0]);
     AM.areas.setBackground(await reading[2]);
     const assets = await reading[1];
     timings.read = performance.now();
@@ -156,8 +185,8 @@
   }
 
   function reloadAreas() {
-    const done = Promise.all([readOr("areas", empty), readOr("background", empty)]).then(([areas, background]) => {
-      AM.areas.setAreas(areas);
+    const done = Promise.all([readOr("areas", empty), readOr("background", empty)]).then(async ([areas, background]) => {
+      await showAreas(areas);
       AM.areas.setBackground(background);
       redrawAll();
     });
@@ -200,7 +229,9 @@
       clusters: drawn.clusters.slice(0, 200).map((one) => ({ x: one.x, y: one.y, count: one.count })),
       labels: AM.labels.shown().slice(), selected: AM.pins.selected(), placing: AM.hands.placing(), focus: AM.areas.focus(),
       fanned: AM.pins.fanned(), dragging: AM.pins.dragged(), tip: AM.controls.tipText(), edits: AM.pins.edits(),
+      drawing: AM.draw.state(),
       hovered: AM.areas.hovered() ? AM.areas.hovered().id : null,
+      outlines: AM.outlines.detail(),
       frameMs: { areas: base ? base.lastMs : 0, assets: top ? top.lastMs : 0 },
     };
   }
@@ -220,11 +251,18 @@
       document.documentElement.classList.toggle("dark", dark);
       document.documentElement.classList.toggle("light", !dark);
       AM.readColours();
+      AM.outlines.changed();
       AM.pins.forgetSprites();
       redrawAll();
     },
     startPlacing: AM.hands.startPlacing,
     stopPlacing: AM.hands.stopPlacing,
+    startDrawing: AM.draw.startDrawing,
+    startEditing: AM.draw.startEditing,
+    stopDrawing: AM.draw.stopDrawing,
+    finishDrawing: AM.draw.finishDrawing,
+    takeBack: AM.draw.takeBack,
+    showShape: AM.draw.showShape,
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QApplication
 from assetmap.domain.areas import Area, Bounds, Division, Level
 from assetmap.domain.assets import Audience, Kind
 from assetmap.domain.snapshot import AssetTable, Snapshot
-from assetmap.maps import features, page, web
+from assetmap.maps import features, manyareas, page, web
 
 SCHEME = b"assetmap"
 PICTURES = os.environ.get("ASSETMAP_PICTURES")
@@ -60,6 +60,7 @@ class Server(QWebEngineUrlSchemeHandler):
         super().__init__()
         self.html = ""
         self.data: dict[str, str] = {}
+        self.packs: manyareas.OutlinePacks | None = None
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:  # noqa: N802 - Qt's name
         path = job.requestUrl().path().removeprefix("/")
@@ -76,6 +77,11 @@ class Server(QWebEngineUrlSchemeHandler):
     def _answer(self, path: str) -> tuple[bytes, str] | None:
         if path == "map.html":
             return self.html.encode(), "text/html"
+        if path.startswith("data/outlines/"):
+            version, level, chunks = path.split("/")[2:]
+            if self.packs is None or self.packs.version != version:
+                return None
+            return self.packs.read(int(level), [int(chunk) for chunk in chunks.split("-")]), "application/octet-stream"
         if path.startswith("data/"):
             text = self.data.get(path.removeprefix("data/").removesuffix(".json"))
             return None if text is None else (text.encode(), "application/json")
@@ -157,6 +163,18 @@ class Bridge(QObject):
         self.told.append(("cancelled",))
 
     @Slot(str)
+    def drawn(self, geometry: str) -> None:
+        self.told.append(("drawn", json.loads(geometry)))
+
+    @Slot(str, str)
+    def areaEdited(self, id_: str, geometry: str) -> None:  # noqa: N802
+        self.told.append(("areaEdited", id_, json.loads(geometry)))
+
+    @Slot(int)
+    def drawingChanged(self, points: int) -> None:  # noqa: N802
+        self.told.append(("drawingChanged", points))
+
+    @Slot(str)
     def jsError(self, text: str) -> None:  # noqa: N802
         self.told.append(("jsError", text))
 
@@ -200,8 +218,10 @@ class MapWindow:
         self.wait(lambda: bool(self.js("Boolean(window.assetmap && assetmap.state().ready)")))
 
     def serve(self, snapshot: Snapshot) -> None:
+        many = manyareas.are_many(snapshot.areas)
+        packs = self.server.packs = manyareas.OutlinePacks(snapshot.areas) if many else None
         self.server.data = {
-            "areas": features.areas_geojson(snapshot),
+            "areas": features.many_areas_json(snapshot, packs) if packs else features.areas_geojson(snapshot),
             "assets": features.assets_geojson(snapshot),
             "background": snapshot.background or "null",
         }
