@@ -137,11 +137,14 @@ def _try_exports(demo: Path) -> Message:
 
     with Workspace.open(demo) as workspace:
         snapshot = workspace.snapshot(Audience.TEAM)
-    for kind in registry.FORMATS:
-        written = registry.export(snapshot, demo.with_suffix(kind.suffix))
+    every = (*registry.FORMATS, *registry.AREA_FORMATS)
+    for made in every:
+        target = demo.with_name(f"{made.kind}{made.suffix}")
+        written = registry.export(snapshot, target, kind=made.kind)
         if not written.stat().st_size:
             raise Failed(N_("The file {file} stayed empty."), file=written.name)
-    return Message(N_("Written: {formats}."), {"formats": ", ".join(kind.suffix for kind in registry.FORMATS)})
+    formats = ", ".join(dict.fromkeys(made.suffix for made in every))
+    return Message(N_("Written: {formats}."), {"formats": formats})
 
 
 def _try_page(demo: Path) -> Message:

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from assetmap.domain import privacy
-from assetmap.domain.areas import Area, Division
+from assetmap.domain.areas import Area, Division, Level
 from assetmap.domain.assets import Audience, PlacedAsset
 from assetmap.domain.changes import Changed, Mode, RowChange, Step
 from assetmap.domain.errors import NotFound
@@ -183,6 +183,22 @@ class Workspace:
         """All divisions of the dossier, current ones first."""
         with self._read() as connection:
             return queries.divisions(connection)
+
+    def division_areas(self, division_id: str) -> tuple[Area, ...]:
+        """The areas of one division, current or not: gemeente, wijk, buurt, then by code.
+
+        Raises:
+            NotFound: there is no such division.
+        """
+        with self._read() as connection:
+            if all(division.id != division_id for division in queries.divisions(connection)):
+                raise NotFound(N_("This division is not in the dossier (any more)."))
+            return queries.division_areas(connection, division_id)
+
+    def area_counts(self) -> Mapping[str, Mapping[Level, int]]:
+        """How many areas of each level there are in every division, by its id."""
+        with self._read() as connection:
+            return queries.area_counts(connection)
 
     def area_by_code(self, code_or_id: str) -> Area:
         """An area by its code or id.

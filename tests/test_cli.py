@@ -92,16 +92,25 @@ def test_assets_as_json_are_what_the_readme_says(cli: Cli, filled: Path) -> None
 
 def test_the_report_of_areas_as_json_is_what_the_readme_says(cli: Cli, dossier: Path, areas_file: Path) -> None:
     report = json.loads(cli("import-areas", dossier, areas_file, "--json").out)
-    assert sorted(report) == [
+    assert list(report) == [
         "areas",
+        "levels",
+        "municipalities",
+        "wijken",
+        "division",
+        "vintage",
+        "layer",
+        "columns",
         "crs",
         "crs_source",
         "encoding",
-        "left_out",
-        "levels",
-        "municipalities",
+        "encoding_source",
+        "read",
+        "chosen",
         "repaired",
+        "left_out",
         "warnings",
+        "dry_run",
     ]
     assert report["areas"] == 4
     assert report["levels"] == {"gemeente": 1, "wijk": 1, "buurt": 2, "own": 0}
@@ -149,6 +158,19 @@ def test_an_export_replaces_a_file_only_when_told_to(cli: Cli, filled: Path, tmp
     done = cli("export", filled, out, "--overwrite")
     assert (done.code, done.out) == (0, f"{out}\n")
     assert "Fatima" in out.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp", ".geojson"])
+def test_the_areas_go_out_and_come_in_again(cli: Cli, filled: Path, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"gebieden{suffix}"
+    assert cli("export", filled, out, "--kind", "areas").out == f"{out}\n"
+    empty = tmp_path / "opnieuw.assetmap"
+    assert cli("new", empty).code == 0
+    assert cli("import-areas", empty, out).code == 0
+    before, after = (json.loads(cli("areas", path, "--json").out) for path in (filled, empty))
+    facts = ("code", "name", "level", "parent")
+    official = [[area[fact] for fact in facts] for area in before if area["level"] != "own"]
+    assert [[area[fact] for fact in facts] for area in after if area["level"] != "own"] == official
 
 
 def test_an_export_that_cannot_be_made_leaves_nothing(cli: Cli, filled: Path, tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from assetmap.domain.areas import Area, Bounds, Division, Level
 from assetmap.domain.assets import Asset, Audience, Gift, Kind
+from assetmap.domain.errors import KnownError
 from assetmap.domain.ids import new_id
-from assetmap.operations import areas, assets, dossier
+from assetmap.geo import shapes
+from assetmap.operations import areas, assets, dossier, own_areas
 from assetmap.store.tables import JOURNALED
 from assetmap.store.unit import Unit
 from assetmap.workspace import Workspace
@@ -40,6 +42,7 @@ new_assets = st.builds(
     st.sampled_from([None, *Gift]),
 )
 which = st.integers(0, 20)
+own_spots = st.tuples(st.integers(0, 8), st.integers(0, 8))
 changes = st.one_of(
     st.tuples(st.just("add"), new_assets),
     st.tuples(st.just("edit"), which, new_assets),
@@ -49,6 +52,7 @@ changes = st.one_of(
     st.tuples(st.just("division"), st.integers(1, 3)),
     st.tuples(st.just("drop_division"), which),
     st.tuples(st.just("own"), which, st.integers(0, 6), st.integers(0, 6)),
+    st.tuples(st.just("redraw_own"), which, st.lists(own_spots, max_size=5), st.sampled_from([None, "", "#0D8A80"])),
     st.tuples(st.just("drop_own"), which),
     st.tuples(st.just("setting"), st.sampled_from("ab"), st.sampled_from([None, 1, "één"])),
     st.tuples(st.just("fail"), new_assets),
@@ -200,7 +204,19 @@ class Story:
     def _drop_own(self, index: int) -> None:
         chosen = self._chosen("areas", index, level="own")
         if chosen is not None:
-            self._do(partial(areas.delete_own, area_id=chosen))
+            self._do(partial(own_areas.delete, area_id=chosen))
+
+    def _redraw_own(self, index: int, spots: list[tuple[int, int]], colour: str | None) -> None:
+        """Draw a new own area of these spots, or change one that is there; what is no area changes nothing."""
+        chosen = self._chosen("areas", index, level="own") if index % 2 else None
+        try:
+            geometry = shapes.from_points([_place(spot) for spot in spots]).geometry
+        except KnownError:
+            geometry = None
+        if chosen is not None:
+            self._do(partial(own_areas.change, area_id=chosen, name=f"b{index}", colour=colour, geometry=geometry))
+        elif geometry is not None:
+            self._do(partial(own_areas.add, name=f"a{index}", geometry=geometry, colour=colour or ""))
 
     def _setting(self, key: str, value: object) -> None:
         self._do(partial(dossier.set_setting, key=key, value=value))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from assetmap import i18n, settings
-from assetmap.cli import arguments, output
+from assetmap.cli import arguments, output, parsers
 from assetmap.domain.errors import Cancelled, KnownError
 
 DONE = 0
@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     try:
         return _command(words)
-    except arguments.WrongUsage as wrong:
+    except parsers.WrongUsage as wrong:
         return wrong.tell()
     except SystemExit as asked:
         return asked.code if isinstance(asked.code, int) else DONE

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetmap import i18n
-from assetmap.cli.output import Column, ProgressLine, say, write, write_json, write_table
-from assetmap.domain.areas import LEVEL_LABELS, Area, Level
+from assetmap.cli import areacommands, vintages
+from assetmap.cli.areacommands import findings, tell_findings
+from assetmap.cli.output import Column, progress_line, say, write, write_json, write_table
+from assetmap.domain.areas import LEVEL_LABELS, Area
 from assetmap.domain.assets import KIND_STYLES, Audience, Kind, PlacedAsset
 from assetmap.domain.errors import ExportRefused, NotFound
 from assetmap.domain.messages import N_, Message
@@ -21,22 +22,11 @@ from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
 
 if TYPE_CHECKING:
-    from assetmap.imports.report import AreaReport, Finding
     from assetmap.workspace import Workspace
 
 DONE = 0
 NOT_WHOLE = 1
 NAME_COLUMNS = 28
-LEVELS = (Level.GEMEENTE, Level.WIJK, Level.BUURT, Level.OWN)
-
-
-@contextmanager
-def _progress() -> Iterator[ProgressLine]:
-    line = ProgressLine()
-    try:
-        yield line
-    finally:
-        line.clear()
 
 
 def _open(path: Path) -> Workspace:
@@ -59,64 +49,10 @@ def demo(chosen: argparse.Namespace) -> int:
     from assetmap.demo import make_demo
 
     path: Path = chosen.dossier if chosen.dossier.suffix else chosen.dossier.with_suffix(".assetmap")
-    with _progress() as progress:
+    with progress_line() as progress:
         make_demo(path, progress)
     write(str(path))
     return DONE
-
-
-def import_areas(chosen: argparse.Namespace) -> int:
-    """Read areas from a file into a dossier."""
-    from assetmap.imports.areafile import read_areas
-    from assetmap.operations import areas
-
-    with _open(chosen.dossier) as workspace, _progress() as progress:
-        found = read_areas(chosen.file, municipalities=chosen.municipality, progress=progress)
-        operation = partial(areas.import_division, division=found.division, areas=found.areas, progress=progress)
-        workspace.do(_("Areas imported from {file}").format(file=chosen.file.name), operation)
-    if chosen.json:
-        write_json(area_report(found.report, len(found.areas)))
-    else:
-        _tell_area_report(found.report)
-    return DONE
-
-
-def area_report(report: AreaReport, areas: int) -> dict[str, object]:
-    """The documented JSON of what was read, repaired and left out."""
-    return {
-        "areas": areas,
-        "levels": {level.value: report.levels.get(level, 0) for level in LEVELS},
-        "municipalities": list(report.municipalities),
-        "crs": report.crs,
-        "crs_source": report.crs_source,
-        "encoding": report.encoding,
-        "repaired": _findings(report.repaired),
-        "left_out": _findings(report.left_out),
-        "warnings": [i18n.translate(warning) for warning in report.warnings],
-    }
-
-
-def _findings(findings: Sequence[Finding]) -> list[dict[str, object]]:
-    return [{"row": item.row, "name": item.name, "reason": i18n.translate(item.reason)} for item in findings]
-
-
-def _tell_area_report(report: AreaReport) -> None:
-    counts = {level: report.levels.get(level, 0) for level in Level}
-    write(ngettext("{count} gemeente", "{count} gemeenten", counts[Level.GEMEENTE]))
-    write(ngettext("{count} wijk", "{count} wijken", counts[Level.WIJK]))
-    write(ngettext("{count} buurt", "{count} buurten", counts[Level.BUURT]))
-    if counts[Level.OWN]:
-        write(ngettext("{count} own area", "{count} own areas", counts[Level.OWN]))
-    _tell_findings(_("Repaired"), report.repaired)
-    _tell_findings(_("Left out"), report.left_out)
-    for warning in report.warnings:
-        say(i18n.translate(warning))
-
-
-def _tell_findings(title: str, findings: Sequence[Finding]) -> None:
-    row = _("row")
-    for item in findings:
-        say(f"{title}: {row} {item.row}, {item.name}: {i18n.translate(item.reason)}")
 
 
 def areas(chosen: argparse.Namespace) -> int:
@@ -170,7 +106,7 @@ def import_assets(chosen: argparse.Namespace) -> int:
     from assetmap.imports.table import read_assets
     from assetmap.operations import assets
 
-    with _open(chosen.dossier) as workspace, _progress() as progress:
+    with _open(chosen.dossier) as workspace, progress_line() as progress:
         found = read_assets(chosen.file)
         operation = partial(assets.import_assets, rows=found.assets, progress=progress)
         count = workspace.do(_("Assets imported from {file}").format(file=chosen.file.name), operation)
@@ -178,14 +114,14 @@ def import_assets(chosen: argparse.Namespace) -> int:
         write_json(
             {
                 "assets": count,
-                "left_out": _findings(found.left_out),
-                "warnings": _findings(found.warnings),
+                "left_out": findings(found.left_out),
+                "warnings": findings(found.warnings),
             }
         )
         return DONE
     write(ngettext("{count} asset", "{count} assets", count))
-    _tell_findings(_("Left out"), found.left_out)
-    _tell_findings(_("Look at this"), found.warnings)
+    tell_findings(_("Left out"), found.left_out)
+    tell_findings(_("Look at this"), found.warnings)
     return DONE
 
 
@@ -243,16 +179,24 @@ def kind_named(word: str) -> Kind:
 
 
 def export(chosen: argparse.Namespace) -> int:
-    """Write an overview for the team."""
+    """Write an overview for the team, or the areas for a GIS."""
     from assetmap.exports import registry
 
+    suffix = chosen.out.suffix.lower()
+    for_areas = {format_.suffix for format_ in registry.formats("areas")}
+    for_assets = {format_.suffix for format_ in registry.formats("assets")}
+    if chosen.kind == "assets" and suffix in for_areas - for_assets:
+        raise ExportRefused(N_("A {suffix} file holds areas, not assets. Write --kind areas for that."), suffix=suffix)
     if chosen.out.exists() and not chosen.overwrite:
         raise ExportRefused(N_("The file {file} is already there. Write --overwrite to replace it."), file=chosen.out)
     with _open(chosen.dossier) as workspace:
         area = None if chosen.area is None else workspace.area_by_code(chosen.area).id
         snapshot = workspace.snapshot(Audience.TEAM, area)
-    target = registry.export(snapshot, chosen.out, overwrite=chosen.overwrite)
+    target = registry.export(snapshot, chosen.out, kind=chosen.kind, overwrite=chosen.overwrite)
     write(str(target))
+    if chosen.kind == "areas":
+        say(_("The areas, with the own ones: for the team, so mind with whom you share it."))
+        return DONE
     say(
         ngettext(
             "{count} asset, for the team: it holds everything, so mind with whom you share it.",
@@ -293,8 +237,12 @@ def self_test(chosen: argparse.Namespace) -> int:
 
 RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": new,
-    "import-areas": import_areas,
+    "import-areas": areacommands.import_areas,
+    "inspect-areas": areacommands.inspect_areas,
     "areas": areas,
+    "divisions": vintages.divisions,
+    "use-division": vintages.use_division,
+    "compare-areas": vintages.compare_areas,
     "import-assets": import_assets,
     "assets": assets,
     "export": export,

@@ -9,7 +9,8 @@ import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -140,3 +141,13 @@ class ProgressLine:
         if self._shown:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
+
+
+@contextmanager
+def progress_line() -> Iterator[ProgressLine]:
+    """A line of progress that is gone again afterwards."""
+    line = ProgressLine()
+    try:
+        yield line
+    finally:
+        line.clear()

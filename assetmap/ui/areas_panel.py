@@ -7,10 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -22,9 +34,12 @@ from PySide6.QtWidgets import (
 from assetmap.domain.areas import LEVEL_LABELS, Area, Level
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
+from assetmap.ui.own_area_panel import swatch
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 28
+OPEN_MAX = 20
+"""So many new gemeenten are shown opened."""
 
 
 class RowHeight(QStyledItemDelegate):
@@ -38,13 +53,22 @@ class RowHeight(QStyledItemDelegate):
 
 
 class AreasPanel(QWidget):
-    """`chosen(area id or None)` is told when the user picks an area; None is the whole dossier."""
+    """`chosen(area id or None)` is told when the user picks an area; None is the whole dossier.
+
+    Of own areas: `own_wanted` for a new one, `own_menu(id, place on the screen)`, `own_edit(id)` and `own_delete(id)`.
+    """
 
     chosen = Signal(object)
+    own_wanted = Signal()
+    own_menu = Signal(str, QPoint)
+    own_edit = Signal(str)
+    own_delete = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: dict[str | None, QTreeWidgetItem] = {}
+        self._own: dict[str, QTreeWidgetItem] = {}
+        self.add_button: QPushButton | None = None
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
@@ -68,6 +92,9 @@ class AreasPanel(QWidget):
         layout.addWidget(self.heading)
         layout.addWidget(self.tree, 1)
         self.tree.currentItemChanged.connect(self._told)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu_wanted)
+        self.tree.installEventFilter(self)
 
     def set_areas(self, areas: Iterable[Area]) -> None:
         """Fill the tree; what was open and chosen stays so where it is still there. Tells nobody."""
@@ -79,8 +106,12 @@ class AreasPanel(QWidget):
             self._items = {}
             self._add(None, _("Everything"), "", None)
             self._fill(list(areas))
+            new = [area_id for area_id, item in self._items.items() if area_id not in known and item.parent() is None]
+            # The gemeenten of a whole country are better left closed.
+            wanted = open_ids | (set(new) if len(new) <= OPEN_MAX else set())
             for area_id, item in self._items.items():
-                item.setExpanded(area_id in open_ids or (area_id not in known and item.parent() is None))
+                if area_id in wanted:  # each one opened or closed costs time
+                    item.setExpanded(True)
         self.set_current(chosen if chosen in self._items else None)
 
     def _fill(self, areas: list[Area]) -> None:
@@ -89,17 +120,33 @@ class AreasPanel(QWidget):
         order = {Level.GEMEENTE: 0, Level.WIJK: 1, Level.BUURT: 2}
         for area in sorted(official, key=lambda area: (order[area.level], area.code)):
             self._add(area.id, area.name, f"{_(LEVEL_LABELS[area.level])} {area.code}", area.parent_id)
-        if own:
-            group = QTreeWidgetItem(self.tree, [_("Own areas").upper(), ""])
-            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            group.setExpanded(True)
-            for area in own:
-                self._items[area.id] = item = QTreeWidgetItem(group, [area.name, ""])
-                self._dress(item, area.id, _(LEVEL_LABELS[area.level]))
+        self.tree.addTopLevelItems([item for item in self._items.values() if item.parent() is None])
+        group = QTreeWidgetItem(self.tree, [_("Own areas").upper(), ""])
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        group.setExpanded(True)
+        heading = group.font(0)
+        heading.setWeight(QFont.Weight.DemiBold)
+        group.setFont(0, heading)
+        self._own = {area.id: QTreeWidgetItem(group, [area.name, ""]) for area in own}
+        for area in own:
+            self._dress(self._own[area.id], area.id, _(LEVEL_LABELS[area.level]))
+            self._own[area.id].setIcon(0, swatch(area.colour, 12))
+        self._items.update(self._own.items())
+        self._add_button(group)
+
+    def _add_button(self, group: QTreeWidgetItem) -> None:
+        """The way to a new own area, below those that are there."""
+        row = QTreeWidgetItem(group)
+        row.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.add_button = parts.button(_("+ Draw an own area"), "link", _("A buurt as residents call it"))
+        self.add_button.clicked.connect(self.own_wanted)
+        self.tree.setItemWidget(row, 0, self.add_button)
+        row.setFirstColumnSpanned(True)
 
     def _add(self, area_id: str | None, name: str, tip: str, parent_id: str | None) -> None:
         parent = self._items.get(parent_id) if parent_id is not None else None
-        item = QTreeWidgetItem(parent, [name, ""]) if parent is not None else QTreeWidgetItem(self.tree, [name, ""])
+        # Not in the tree yet: it would lay itself out anew for each of thousands of items.
+        item = QTreeWidgetItem(parent, [name, ""]) if parent is not None else QTreeWidgetItem([name, ""])
         self._items[area_id] = item
         self._dress(item, area_id, tip)
 
@@ -110,11 +157,15 @@ class AreasPanel(QWidget):
 
     def set_counts(self, total: int, by_area: Mapping[str, int]) -> None:
         """Show the number of assets in each area; `total` is that of the whole dossier."""
-        with QSignalBlocker(self.tree):
+        # Told of thousands of changes one by one, the tree would lay itself out anew each time.
+        with QSignalBlocker(self.tree), QSignalBlocker(self.tree.model()):
             for area_id, item in self._items.items():
                 count = total if area_id is None else by_area.get(area_id, 0)
-                item.setText(1, str(count))
-                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {count}")
+                if item.text(1) != str(count):
+                    item.setText(1, str(count))
+                    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {count}")
+        self.tree.resizeColumnToContents(1)
+        self.tree.viewport().update()
 
     def set_current(self, area_id: str | None) -> None:
         """Mark an area as chosen, with its parents open. Tells nobody."""
@@ -140,6 +191,24 @@ class AreasPanel(QWidget):
     def count_of(self, area_id: str | None) -> str:
         """The number that stands beside an area, as text."""
         return self._items[area_id].text(1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """F2 and Delete on an own area are about that area, not about the asset that is chosen elsewhere."""
+        area_id = self.current()
+        if isinstance(event, QKeyEvent) and area_id in self._own and event.key() in {Qt.Key.Key_F2, Qt.Key.Key_Delete}:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                (self.own_edit if event.key() == Qt.Key.Key_F2 else self.own_delete).emit(area_id)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _menu_wanted(self, where: QPoint) -> None:
+        item = self.tree.itemAt(where)
+        area_id = item.data(0, ID_ROLE) if item is not None else None
+        if area_id in self._own:
+            self.own_menu.emit(area_id, self.tree.viewport().mapToGlobal(where))
 
     def _told(self, current: QTreeWidgetItem | None, _previous: QTreeWidgetItem | None) -> None:
         if current is not None and (current.flags() & Qt.ItemFlag.ItemIsSelectable):

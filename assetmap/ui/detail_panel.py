@@ -10,7 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, Asset, Audience, Kind, PlacedAsset
 from assetmap.i18n import gettext as _
@@ -227,6 +227,13 @@ class OverviewPanel(Scrolling):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Overview"))
+
+    def offer(self, *buttons: QPushButton) -> None:
+        """Put these below the name of the area, until other numbers are shown."""
+        box = FlowBox()
+        for button in buttons:
+            box.flow.addWidget(button)
+        self.column.insertWidget(2, box)
 
     def show_counts(
         self,

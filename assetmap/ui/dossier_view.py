@@ -25,6 +25,7 @@ from assetmap.ui.detail_panel import Scrolling
 from assetmap.ui.filters_panel import FiltersPanel
 from assetmap.ui.list_page import ListPage
 from assetmap.ui.map_page import MapPage
+from assetmap.ui.own_areas import OwnAreas
 from assetmap.ui.rail import Page, Rail
 from assetmap.ui.right_panel import RightPanel
 from assetmap.ui.session import Session
@@ -75,6 +76,7 @@ class DossierView(QWidget):
         self.toast = Toast(self.pages)
         self._lay_out()
         self._connect()
+        self.own = OwnAreas(self)
         self._add_keys()
 
     def _splitter(self) -> QSplitter:
@@ -174,6 +176,7 @@ class DossierView(QWidget):
             session.failed.connect(self._failed)
             self._read_areas()
             self.refresh()
+        self.own.set_session(session)
 
     def _read_areas(self) -> None:
         if self.session is None:
@@ -336,7 +339,7 @@ class DossierView(QWidget):
 
     def start_new(self, kind: Kind) -> None:
         """Begin a new asset: on the map with a click, from the list at once with the form."""
-        if self.session is None or not self.right.may_leave():
+        if self.session is None or self.own.drawing or not self.right.may_leave():
             return
         if self.pages.currentWidget() is self.list_page:
             self.showing.select(None)
@@ -353,7 +356,7 @@ class DossierView(QWidget):
             return
         self.show_page(0)
         self._moving = asset_id
-        words = _("Moving “{title}”: click on the map where it is now.").format(title=_short(placed.asset))
+        words = _("Moving “{title}”: click on the map where it is now.").format(title=parts.short(placed.asset.title))
         self.map_page.start_placing(placed.asset.kind, words)
 
     def _place_for_editor(self, kind: Kind) -> None:
@@ -390,9 +393,10 @@ class DossierView(QWidget):
         """Close the form and leave what was typed."""
         self.stop_placing()
         self._show_selected(self.showing.selection)
-        self._focus_page()
+        self.focus_page()
 
-    def _focus_page(self) -> None:
+    def focus_page(self) -> None:
+        """Put the focus on the map or the list, whichever is shown."""
         (self.map_page.view if self.pages.currentIndex() == 0 else self.list_page.table).setFocus()
 
     def _save(self, asset: Asset) -> None:
@@ -422,13 +426,13 @@ class DossierView(QWidget):
 
     def _saved(self, _none: None) -> None:
         self._storing = False
-        self._focus_page()
+        self.focus_page()
 
     def _added(self, asset_id: str) -> None:
         self._storing = False
         if not self.right.editing:
             self.showing.select(asset_id)
-            self._focus_page()
+            self.focus_page()
         placed = self._asset(asset_id)
         if placed is None:
             return
@@ -461,11 +465,11 @@ class DossierView(QWidget):
             if self.showing.selection == asset_id:
                 self.showing.select(None)
             self.session.do(title, partial(assets.delete, asset_id=asset_id), origin=self)
-            self._focus_page()
+            self.focus_page()
 
     def undo(self) -> None:
         """Take the last step back."""
-        if self.session is not None:
+        if self.session is not None and not self.own.take_back():
             self.session.undo(origin=self)
 
     def redo(self) -> None:
@@ -475,6 +479,8 @@ class DossierView(QWidget):
 
     def escape(self) -> None:
         """Stop what is under way: placing, writing, searching, then let go of the selection."""
+        if self.own.escape():
+            return
         if self.map_page.placing:
             self.stop_placing()
         elif self.right.editing:
@@ -492,7 +498,3 @@ class DossierView(QWidget):
     def _make_room(self) -> None:
         is_overview = self.right.currentWidget() is self.right.overview
         self.right.setVisible(not is_overview or (self.width() >= NARROW and bool(self._asset_count)))
-
-
-def _short(asset: Asset) -> str:
-    return asset.title if len(asset.title) <= 40 else f"{asset.title[:39]}…"

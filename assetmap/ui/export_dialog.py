@@ -22,7 +22,18 @@ from assetmap.ui.session import Session
 from assetmap.ui.task_dialog import TaskDialog
 
 if TYPE_CHECKING:
-    from assetmap.exports.registry import Format
+    from assetmap.exports.registry import Format, Subject
+
+
+SUBJECTS: tuple[Subject, ...] = ("assets", "areas")
+
+
+def _column() -> tuple[QWidget, QVBoxLayout]:
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    return box, layout
 
 
 class ExportDialog(TaskDialog):
@@ -38,16 +49,18 @@ class ExportDialog(TaskDialog):
         folder: Path,
         parent: QWidget | None = None,
     ) -> None:
-        from assetmap.exports.registry import FORMATS
+        from assetmap.exports.registry import AREA_FORMATS, FORMATS
 
         super().__init__(session, _("Export an overview"), parent)
         self.folder = folder
         self.written: Path | None = None
         self._area_id, self._filters = area_id, filters
         self._words = words
-        self._formats = FORMATS
+        self._formats = (*FORMATS, *AREA_FORMATS)
+        self._written_areas = 0
         self._shown = session.workspace.counts(filters, area_id).total
         self._all = session.workspace.counts(Filters(), None).total
+        self.subjects = QButtonGroup(self)
         self.formats = QButtonGroup(self)
         self.scopes = QButtonGroup(self)
         self.choice_page = self._choice_page(area_id is not None or filters.active)
@@ -56,6 +69,8 @@ class ExportDialog(TaskDialog):
         self.stack.addWidget(self.done_page)
         self.show_page(self.choice_page, _("Save as…"))
         self.scopes.idClicked.connect(lambda _id: self._can_go_on())
+        self.subjects.idClicked.connect(lambda _id: self._show_subject())
+        self._show_subject()
         self._can_go_on()
 
     def _choice_page(self, narrowed: bool) -> QWidget:
@@ -63,10 +78,32 @@ class ExportDialog(TaskDialog):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(parts.text(_("What kind of file?"), "strong"))
-        for number, each in enumerate(self._formats):
-            made = QRadioButton(f"{_(each.label)} ({each.suffix})")
+        layout.addWidget(parts.text(_("What do you want to hand out?"), "strong"))
+        row = QHBoxLayout()
+        for number, words in enumerate((_("Assets"), _("Areas"))):
+            made = QRadioButton(words)
             made.setChecked(number == 0)
+            self.subjects.addButton(made, number)
+            row.addWidget(made)
+        row.addStretch(1)
+        layout.addLayout(row)
+        layout.addSpacing(8)
+        layout.addWidget(parts.text(_("What kind of file?"), "strong"))
+        self._choices = [self._format_choices(subject) for subject in SUBJECTS]
+        for choices in self._choices:
+            layout.addWidget(choices)
+        layout.addSpacing(12)
+        self._scope = self._scope_choices(narrowed)
+        layout.addWidget(self._scope)
+        layout.addStretch(1)
+        return page
+
+    def _format_choices(self, subject: str) -> QWidget:
+        box, layout = _column()
+        for number, each in enumerate(self._formats):
+            if each.kind != subject:
+                continue
+            made = QRadioButton(f"{_(each.label)} ({each.suffix})")
             made.setAccessibleDescription(_(each.description))
             self.formats.addButton(made, number)
             layout.addWidget(made)
@@ -74,7 +111,10 @@ class ExportDialog(TaskDialog):
             indented.setContentsMargins(28, 0, 0, 4)
             indented.addWidget(parts.text(_(each.description), "muted"))
             layout.addLayout(indented)
-        layout.addSpacing(12)
+        return box
+
+    def _scope_choices(self, narrowed: bool) -> QWidget:
+        box, layout = _column()
         layout.addWidget(parts.text(_("Which assets?"), "strong"))
         for number, words in enumerate(self._scope_words(narrowed)):
             made = QRadioButton(words)
@@ -91,8 +131,7 @@ class ExportDialog(TaskDialog):
                 "note",
             )
         )
-        layout.addStretch(1)
-        return page
+        return box
 
     def _scope_words(self, narrowed: bool) -> list[str]:
         everything = ngettext("Everything: {count} asset", "Everything: {count} assets", self._all)
@@ -119,6 +158,21 @@ class ExportDialog(TaskDialog):
         return page
 
     @property
+    def of_areas(self) -> bool:
+        """Whether the areas go out, and not the assets."""
+        return SUBJECTS[self.subjects.checkedId()] == "areas"
+
+    def _show_subject(self) -> None:
+        """Offer the formats of what goes out, the first of them chosen."""
+        for number, choices in enumerate(self._choices):
+            choices.setVisible(number == self.subjects.checkedId())
+        self._scope.setVisible(not self.of_areas)
+        subject = SUBJECTS[self.subjects.checkedId()]
+        first = next(number for number, each in enumerate(self._formats) if each.kind == subject)
+        self.formats.button(first).setChecked(True)
+        self._can_go_on()
+
+    @property
     def format(self) -> Format:
         """The chosen format."""
         return self._formats[self.formats.checkedId()]
@@ -129,13 +183,13 @@ class ExportDialog(TaskDialog):
         return self.scopes.checkedId() == 0
 
     def _can_go_on(self) -> None:
-        count = self._shown if self.as_shown else self._all
+        count = 1 if self.of_areas else self._shown if self.as_shown else self._all
         self.accept_button.setEnabled(count > 0)
         self.say_problem("" if count else _("There is nothing to export yet."))
 
     def go_on(self) -> None:
         """Ask where, and write."""
-        overview = _("overview")
+        overview = _("areas") if self.of_areas else _("overview")
         name = f"{self.session.workspace.name} {overview}{self.format.suffix}"
         chosen, _filter = QFileDialog.getSaveFileName(
             self, self.windowTitle(), str(self.folder / name), f"{_(self.format.label)} (*{self.format.suffix})"
@@ -147,14 +201,17 @@ class ExportDialog(TaskDialog):
         """Write to `target`, of which the user said that it may be replaced."""
         if target.suffix.lower() != self.format.suffix:
             target = target.with_name(target.name + self.format.suffix)
-        area_id, filters = (self._area_id, self._filters) if self.as_shown else (None, Filters())
-        workspace = self.session.workspace
+        narrowed = self.as_shown and not self.of_areas
+        area_id, filters = (self._area_id, self._filters) if narrowed else (None, Filters())
+        workspace, kind = self.session.workspace, self.format.kind
 
         def work(progress: Progress) -> Path:
             from assetmap.exports.registry import export
 
             progress.report(None)
-            return export(workspace.snapshot(Audience.TEAM, area_id, filters), target, overwrite=True)
+            snapshot = workspace.snapshot(Audience.TEAM, area_id, filters)
+            self._written_areas = len(snapshot.areas)
+            return export(snapshot, target, kind=kind, overwrite=True)
 
         self.folder = target.parent
         self.read(_("Writing {name}…").format(name=target.name), work, self._written)
@@ -163,6 +220,8 @@ class ExportDialog(TaskDialog):
         self.written = target
         count = self._shown if self.as_shown else self._all
         words = ngettext("{count} asset", "{count} assets", count)
+        if self.of_areas:
+            words = ngettext("{count} area", "{count} areas", self._written_areas)
         self.outcome.setText(_("{words} in {path}").format(words=words, path=target))
         self.show_page(self.done_page, "", cancel=_("Close"))
 

@@ -66,6 +66,7 @@ class FiltersPanel(QWidget):
         self._themes: frozenset[str] = frozenset()
         self._theme_counts: Mapping[str, int] = {}
         self._all_themes = False
+        self._chips: dict[str, QPushButton] = {}
         self.everything = parts.button(_("Show all"), "link", _("Take all filters away"))
         self.everything.clicked.connect(self.reset)
         self.kinds = {kind: KindButton(kind) for kind in Kind}
@@ -115,14 +116,22 @@ class FiltersPanel(QWidget):
         counts.update({name: 0 for name in self._themes if name not in counts})
         names = sorted(counts, key=lambda name: (name not in self._themes, -counts[name], name.casefold()))
         shown = names if self._all_themes else names[: max(FEW_THEMES, len(self._themes))]
+        focused = next((name for name, chip in self._chips.items() if chip.hasFocus()), None)
         self.chips.flow.clear()
-        for name in shown:
-            self.chips.flow.addWidget(self._chip(name, counts[name]))
+        self._chips = {name: self._chip(name, counts[name]) for name in shown}
+        before: QPushButton = self.kinds[Kind.STORY]
+        for chip in self._chips.values():
+            self.chips.flow.addWidget(chip)
+            QWidget.setTabOrder(before, chip)
+            before = chip
+        if focused in self._chips:
+            self._chips[focused].setFocus()
         if len(shown) < len(names) or self._all_themes:
             words = _("Fewer") if self._all_themes else _("{count} more").format(count=len(names) - len(shown))
             more = parts.button(words, "link")
             more.clicked.connect(self._toggle_all)
             self.chips.flow.addWidget(more)
+            QWidget.setTabOrder(before, more)
         self.theme_heading.setVisible(bool(names))
         self.chips.setVisible(bool(names))
         self.chips.updateGeometry()

@@ -18,7 +18,8 @@ def steps() -> tuple[str, ...]:
         _("2. Choose + Talent, + Association or + Place and click on the map. Type a title and press Enter."),
         _("3. Choose an area, a kind or a theme at the left: map, list and numbers follow at once."),
         _("4. Click a pin to see it, drag it to move it. Everything can be undone with Ctrl+Z."),
-        _("5. Export an overview for Excel, a map for the browser, or a list."),
+        _("5. Draw the buurt that residents mean: + Draw an own area. It counts as any other area."),
+        _("6. Export an overview for Excel, a map for the browser, or a list."),
     )
 
 
@@ -31,6 +32,7 @@ def shortcuts() -> tuple[tuple[str, str], ...]:
         ("T", _("On the map: a new talent")),
         ("V", _("On the map: a new association")),
         ("P", _("On the map: a new place")),
+        ("Ctrl+B", _("On the map: draw an own area")),
         ("Enter", _("Save what you write down")),
         ("Esc", _("Stop, close without saving")),
         ("F2", _("Edit the chosen asset")),

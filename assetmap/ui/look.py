@@ -2,11 +2,12 @@
 
 A widget asks for one with the dynamic property `look`:
 
-- buttons: `primary` (the one accent button), `link` (text only), `rail` and `chip` (checkable), `row` (a kind with its
-  number, checkable), `recent` (a dossier that was open before);
+- buttons: `primary` (the one accent button), `link` (text only), `rail`, `chip` and `swatch` (checkable), `row`
+  (a kind with its number, checkable), `recent` (a dossier that was open before);
 - labels: `hero` (the name of the program), `title`, `section` (small heading above a group), `strong`, `muted`,
   `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know);
-- frames: `panel` (a side of the window), `topbar`, `rail`, `card` (floats above the map), `tag`, `toast`, `line`.
+- frames: `panel` (a side of the window), `topbar`, `rail`, `card` (floats above the map), `ask` (a question),
+  `tag`, `toast`, `line`.
 
 Sizes are pixels at 100 %; text is never smaller than 14.
 """
@@ -25,6 +26,8 @@ _RULES = Template("""
 *[look="topbar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[look="rail"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
+QFrame[look="ask"] { background: $raised; border: 1px solid $line; border-left: 4px solid $on_warm_soft;
+    border-radius: 8px; }
 QFrame[look="tag"] { background: $warm_soft; border-radius: 12px; }
 QFrame[look="tag"] QLabel { color: $on_warm_soft; }
 QFrame[look="line"] { background: $line; border: none; }
@@ -51,6 +54,11 @@ QPushButton[look="primary"]:disabled { background: $hover; color: $muted; border
 QPushButton[look="link"] { background: transparent; border: 2px solid transparent; color: $accent; padding: 2px 4px; }
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border-color: $focus; }
+QPushButton[look="swatch"] { background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0;
+    min-height: 0; }
+QPushButton[look="swatch"]:hover { background: $hover; }
+QPushButton[look="swatch"]:checked { border-color: $text; }
+QPushButton[look="swatch"]:focus { border-color: $focus; padding: 0; }
 QPushButton[look="chip"] { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 3px 9px; }
 QPushButton[look="chip"]:hover { background: $hover; border-color: $control; }
 QPushButton[look="chip"]:checked { background: $accent_soft; color: $on_accent_soft; border-color: $accent;
@@ -86,6 +94,13 @@ QHeaderView::section { padding: 7px 14px; }
 QRadioButton::indicator { width: 12px; height: 12px; border: 2px solid $control; border-radius: 8px;
     background: $surface; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QTreeView[look="boxed"], QListView[look="boxed"], QTableView[look="boxed"] { border: 1px solid $control;
+    border-radius: 7px; }
+QTreeView[look="boxed"]:focus, QListView[look="boxed"]:focus { border: 2px solid $focus; }
+QTreeView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px;
+    background: $surface; }
+QTreeView::indicator:checked { background: $accent; border-color: $accent; }
+QTreeView::indicator:indeterminate { background: $accent_soft; border-color: $accent; }
 QListView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px;
     background: $surface; }
 QListView::indicator:checked { background: $accent; border-color: $accent; }

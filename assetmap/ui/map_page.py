@@ -49,10 +49,14 @@ class Welcome(QFrame):
 
 
 class MapPage(QWidget):
-    """The map of the dossier. `add(Kind)` when a button or a key starts a new asset; `stop` when Esc ends placing."""
+    """The map of the dossier. `add(Kind)` when a button or a key starts a new asset; `stop` when Esc ends placing.
+
+    While an own area is drawn, `done` when its button is pressed, and `stop`.
+    """
 
     add = Signal(object)
     stop = Signal()
+    done = Signal()
     import_areas = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,7 +78,10 @@ class MapPage(QWidget):
         self.placing_words.setWordWrap(False)
         self.stop_button = parts.button(_("Stop (Esc)"))
         self.stop_button.clicked.connect(self.stop)
+        self.done_button = parts.button(_("Done (Enter)"), "primary")
+        self.done_button.clicked.connect(self.done)
         row.addWidget(self.placing_words)
+        row.addWidget(self.done_button)
         row.addWidget(self.stop_button)
         self._banner = QFrame(self)
         self._banner.setProperty("look", "card")
@@ -86,14 +93,14 @@ class MapPage(QWidget):
         self.welcome = Welcome(self)
         self.welcome.import_areas.connect(self.import_areas)
         self.welcome.hide()
-        self._placing = False
+        self._placing = self._drawing = self._no_areas = False
         self.set_hint("")
         self._show_placing("")
 
     @property
     def placing(self) -> bool:
-        """Whether the next click on the map chooses a place."""
-        return self._placing
+        """Whether the next click on the map chooses a place or is a point of an area."""
+        return self._placing or self._drawing
 
     def start_placing(self, kind: Kind, words: str) -> None:
         """Wait for a click on the map; `words` say so, in the user's language."""
@@ -114,9 +121,17 @@ class MapPage(QWidget):
         """Where the buttons are, say what to click instead."""
         self.placing_words.setText(words)
         for widget in (self.placing_words, self.stop_button):
-            widget.setVisible(self._placing)
-        self.add_bar.setVisible(not self._placing)
-        self._arrange()
+            widget.setVisible(self.placing)
+        self.done_button.setVisible(self._drawing)
+        self.add_bar.setVisible(not self.placing)
+        self._show_cards()
+
+    def set_drawing(self, words: str) -> None:
+        """An own area is being drawn, `words` say which; an empty text ends that."""
+        self._drawing = bool(words)
+        if words:
+            self.set_hint("")
+        self._show_placing(words)
 
     def set_hint(self, words: str) -> None:
         """Say at the top what to do now; nothing for an empty text."""
@@ -126,8 +141,12 @@ class MapPage(QWidget):
 
     def set_empty(self, *, no_areas: bool) -> None:
         """Show what to do first when there are no areas yet."""
-        self.welcome.setVisible(no_areas)
-        self._bar.setVisible(not no_areas)
+        self._no_areas = no_areas
+        self._show_cards()
+
+    def _show_cards(self) -> None:
+        self.welcome.setVisible(self._no_areas and not self.placing)
+        self._bar.setVisible(not self._no_areas or self.placing)
         self._arrange()
 
     def bring_into_sight(self, lon: float, lat: float) -> None:
@@ -149,7 +168,7 @@ class MapPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc ends placing."""
-        if event.key() == Qt.Key.Key_Escape and self._placing:
+        if event.key() == Qt.Key.Key_Escape and self.placing:
             self.stop.emit()
         else:
             super().keyPressEvent(event)

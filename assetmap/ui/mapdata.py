@@ -5,7 +5,7 @@ Everything comes out of a snapshot for the team, or, for a change of a few asset
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, TypedDict
@@ -15,6 +15,7 @@ from assetmap.domain.errors import NotFound
 from assetmap.domain.snapshot import Filters, Snapshot
 
 if TYPE_CHECKING:
+    from assetmap.maps.manyareas import OutlinePacks
     from assetmap.workspace import Workspace
 
 NOTHING = '{"type":"FeatureCollection","features":[]}'
@@ -58,6 +59,7 @@ class MapData:
         self._workspace: Workspace | None = None
         self._shown = Shown()
         self._snapshot: Snapshot | None = None
+        self._packs: tuple[OutlinePacks, ...] = ()
 
     def use(self, workspace: Workspace | None) -> None:
         """Read in this dossier from now on; returns when nobody reads in the one before any more."""
@@ -65,6 +67,7 @@ class MapData:
             self._workspace = workspace
             self._shown = Shown()
             self._snapshot = None
+            self._packs = ()
 
     def show(self, shown: Shown) -> None:
         """Show this from now on."""
@@ -79,10 +82,30 @@ class MapData:
 
     def areas(self) -> str:
         """All areas of the dossier as GeoJSON."""
-        from assetmap.maps import features
+        from assetmap.maps import features, manyareas
 
         snapshot = self._read()
-        return features.areas_geojson(snapshot) if snapshot else NOTHING
+        if snapshot is None:
+            return NOTHING
+        if not manyareas.are_many(snapshot.areas):
+            self._packs = ()
+            return features.areas_geojson(snapshot)
+        packs = manyareas.OutlinePacks(snapshot.areas, self.packs)
+        # The page may still ask for those that it knows.
+        self._packs = (packs, *(each for each in self._packs[:1] if each.version != packs.version))
+        return features.many_areas_json(snapshot, packs)
+
+    @property
+    def packs(self) -> OutlinePacks | None:
+        """The outlines that go with `areas`, when there are very many."""
+        return self._packs[0] if self._packs else None
+
+    def outlines(self, version: str, level: int, chunks: Sequence[int]) -> bytes:
+        """Some outlines of very many areas; nothing of a version that is gone."""
+        for packs in self._packs:
+            if packs.version == version:
+                return packs.read(level, chunks)
+        return b""
 
     def assets(self) -> str:
         """The assets that are shown, as GeoJSON points."""

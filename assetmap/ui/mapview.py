@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
@@ -31,6 +31,7 @@ from assetmap.ui import errors, scheme, theme, webpage
 from assetmap.ui.background import Mailbox, Worker
 from assetmap.ui.javascript import call
 from assetmap.ui.mapdata import MapData, Shown
+from assetmap.ui.outlining import Outlining
 from assetmap.ui.session import Session
 
 T = TypeVar("T")
@@ -54,7 +55,9 @@ class MapView(QWidget):
     """The map. All signals carry ids and degrees WGS84.
 
     `ready()` comes each time the page has drawn its first data; `placed(kind, lon, lat)` after `start_placing`;
-    `view_changed(MapState)`; `cursor_moved(lon, lat, area name)`; `cancelled()` when the user gave up placing.
+    `view_changed(MapState)`; `cursor_moved(lon, lat, area name)`; `cancelled()` when the user gave up placing or
+    drawing; `drawn(geometry)` after `start_drawing`, `area_edited(id, geometry)` after `start_editing`, as GeoJSON;
+    `drawing_changed(number of points)` while the user is at it.
     """
 
     ready = Signal()
@@ -66,13 +69,25 @@ class MapView(QWidget):
     view_changed = Signal(object)
     cursor_moved = Signal(float, float, str)
     cancelled = Signal()
+    drawn = Signal(object)
+    area_edited = Signal(str, object)
+    drawing_changed = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        data: MapData | None = None,
+        page: Callable[[bool], scheme.Document] | None = None,
+    ) -> None:
+        """`data` and `page` (made for dark or light) make it a map of something else than the open dossier."""
         super().__init__(parent)
         self.guard = scheme.Guard(self)
-        self._data = MapData()
+        self._data = data or MapData()
+        self._page_for = page or _page_document
         self._worker = Worker("map")
         self._mailbox = Mailbox(self)
+        self._outlining = Outlining(self._mailbox, lambda: self._run("reloadAreas"))
         self._session: Session | None = None
         self._shown = Shown()
         self._state: MapState | None = None
@@ -84,6 +99,8 @@ class MapView(QWidget):
         self._selected: str | None = None
         self._focus: str | None = None
         self._placing: Kind | None = None
+        self._drawing = False
+        self._shape: tuple[Mapping[str, object] | None, str] = (None, "")
         self._attribution = ""
         self._dark = theme.is_dark()
         self._handler = scheme.SchemeHandler(self._find, self._worker, self)
@@ -111,6 +128,7 @@ class MapView(QWidget):
         self._listen_to(session)
         self._shown = Shown()
         self._selected = self._focus = self._placing = None
+        self._drawing, self._shape = False, (None, "")
         outdated = self._has_data
         self._handler.release()
         if outdated:
@@ -167,6 +185,35 @@ class MapView(QWidget):
         self._placing = None
         self._run("stopPlacing")
 
+    def start_drawing(self) -> None:
+        """Clicks are the points of a new area from now on, until `drawn` or `cancelled`."""
+        self._drawing = True
+        self._run("startDrawing")
+
+    def start_editing(self, area_id: str, geometry: Mapping[str, object], colour: str = "") -> None:
+        """Let the user drag the points of an area, given whole as GeoJSON, until `area_edited` or `cancelled`."""
+        self._drawing = True
+        self._run("startEditing", area_id, geometry, colour)
+
+    def finish_drawing(self) -> None:
+        """What was drawn is complete; with too few points the map says so and goes on."""
+        self._run("finishDrawing")
+
+    def take_back(self) -> None:
+        """Take the last point, or the last change of an outline, back."""
+        self._run("takeBack")
+
+    def stop_drawing(self) -> None:
+        """Forget what was being drawn; nothing is told."""
+        self._drawing = False
+        self._run("stopDrawing")
+
+    def show_shape(self, geometry: Mapping[str, object] | None, colour: str = "") -> None:
+        """Show an outline (GeoJSON) that is not stored yet, or none."""
+        if (geometry, colour) != self._shape:
+            self._shape = (geometry, colour)
+            self._run("showShape", geometry, colour)
+
     def set_dark(self, dark: bool) -> None:
         """Dark or light; the map follows the theme by itself."""
         self._dark = bool(dark)
@@ -185,6 +232,7 @@ class MapView(QWidget):
         if self._look is not None and shiboken6.isValid(self._look):
             self._look.changed.disconnect(self.set_dark)
         self._is_ready = False
+        self._outlining.close()
         self._worker.close()
         self._mailbox.empty()
         shiboken6.delete(self._view)
@@ -221,6 +269,9 @@ class MapView(QWidget):
         bridge.came_to_rest.connect(self._moved)
         bridge.mouse_over.connect(self.cursor_moved)
         bridge.given_up.connect(self._was_cancelled)
+        bridge.outline_drawn.connect(self._was_drawn)
+        bridge.outline_changed.connect(self._was_edited)
+        bridge.outline_grew.connect(self.drawing_changed)
         self._page.script_failed.connect(_report)
         self._page.renderProcessTerminated.connect(self._stopped)
         self._look = theme.current()
@@ -238,16 +289,27 @@ class MapView(QWidget):
         dark = self._dark
         match path.split("/")[1:]:
             case ["map.html"]:
-                return lambda: _page_document(dark)
+                return lambda: self._page_for(dark)
             case ["web", *parts]:
                 return lambda: _file_document("/".join(parts))
             case ["data", "areas.json"]:
-                return lambda: _data_document(self._data.areas())
-            case ["data", "assets.json"]:
-                return lambda: _data_document(self._data.assets())
-            case ["data", "background.json"]:
-                return lambda: _data_document(self._data.background())
+                return self._areas_document
+            case ["data", ("assets.json" | "background.json") as name]:
+                read = self._data.assets if name == "assets.json" else self._data.background
+                return lambda: _data_document(read())
+            case ["data", "outlines", version, level, chunks]:
+                return lambda: (
+                    self._data.outlines(version, int(level), [int(chunk) for chunk in chunks.split("-")]),
+                    "application/octet-stream",
+                )
         return None
+
+    def _areas_document(self) -> scheme.Document:
+        document = _data_document(self._data.areas())
+        packs = self._data.packs
+        if packs is not None and not packs.complete:
+            self._mailbox.post(lambda: self._outlining.want(packs))
+        return document
 
     def _run(self, function: str, *arguments: object) -> None:
         script = call(function, *arguments)
@@ -306,7 +368,18 @@ class MapView(QWidget):
 
     def _was_cancelled(self) -> None:
         self._placing = None
+        self._drawing = False
         self.cancelled.emit()
+
+    def _was_drawn(self, geometry: str) -> None:
+        self._drawing = False
+        self._shape = (json.loads(geometry), "")
+        self.drawn.emit(self._shape[0])
+
+    def _was_edited(self, area_id: str, geometry: str) -> None:
+        self._drawing = False
+        self._shape = (json.loads(geometry), "")
+        self.area_edited.emit(area_id, self._shape[0])
 
     def _closing(self) -> None:
         self.set_session(None)
@@ -346,6 +419,9 @@ class MapView(QWidget):
         if self._placing is not None:
             self._run("startPlacing", str(self._placing))
         self._run("setAttribution", self._attribution)
+        self._run("showShape", *self._shape)
+        if self._drawing:
+            self._was_cancelled()
         if self._state is not None and (view := self.view()) is not None:
             self._run("setView", *view)
 

@@ -73,6 +73,11 @@ def kind_label(kind: Kind) -> str:
     return _(KIND_STYLES[kind].label)
 
 
+def short(words: str, limit: int = 40) -> str:
+    """`words`, cut off with an ellipsis where they are longer than a title bar or a sentence can take."""
+    return words if len(words) <= limit else f"{words[: limit - 1]}…"
+
+
 def empty(layout: QLayout) -> None:
     """Throw away all widgets of a layout."""
     while (item := layout.takeAt(0)) is not None:

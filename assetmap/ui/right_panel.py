@@ -1,4 +1,4 @@
-"""The side at the right: an overview of what is shown, the selected asset, or the form to write one down."""
+"""The side at the right: an overview of what is shown, the selected asset, or the form of an asset or own area."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from assetmap.domain.assets import Asset, Kind, PlacedAsset, default_audience
 from assetmap.ui.detail_panel import DetailPanel, OverviewPanel
 from assetmap.ui.editor import Editor
+from assetmap.ui.own_area_panel import OwnAreaPanel
 
 
 class RightPanel(QStackedWidget):
-    """`page_changed` when it shows something else; the rest is told by `detail` and `editor` themselves."""
+    """`page_changed` when it shows something else; the rest is told by `detail`, `editor` and `own` themselves."""
 
     page_changed = Signal()
 
@@ -23,7 +24,8 @@ class RightPanel(QStackedWidget):
         self.overview = OverviewPanel()
         self.detail = DetailPanel()
         self.editor = Editor()
-        for page in (self.overview, self.detail, self.editor):
+        self.own = OwnAreaPanel()
+        for page in (self.overview, self.detail, self.editor, self.own):
             self.addWidget(page)
         self.setMinimumWidth(288)
         self.currentChanged.connect(lambda _index: self.page_changed.emit())
@@ -49,6 +51,8 @@ class RightPanel(QStackedWidget):
 
     def may_leave(self) -> bool:
         """Store what was typed before something else is shown; False when it must be mended first."""
+        if self.currentWidget() is self.own:
+            return self.own.leave()
         return not self.editing or self.editor.leave()
 
     def show_selected(self, placed: PlacedAsset | None, name_of: Callable[[str | None], str]) -> None:

@@ -48,6 +48,9 @@ class Bridge(QObject):
     came_to_rest = Signal(float, float, float, float, float)
     mouse_over = Signal(float, float, str)
     given_up = Signal()
+    outline_drawn = Signal(str)
+    outline_changed = Signal(str, str)
+    outline_grew = Signal(int)
     script_failed = Signal(str)
 
     @Slot()
@@ -92,8 +95,23 @@ class Bridge(QObject):
 
     @Slot()
     def cancelled(self) -> None:
-        """The user gave up placing an asset."""
+        """The user gave up placing an asset or drawing an area."""
         self.given_up.emit()
+
+    @Slot(str)
+    def drawn(self, geometry: str) -> None:
+        """The user finished the outline of a new area: a GeoJSON geometry."""
+        self.outline_drawn.emit(geometry)
+
+    @Slot(str, str)
+    def areaEdited(self, area_id: str, geometry: str) -> None:  # noqa: N802
+        """The user finished changing an outline: a GeoJSON geometry."""
+        self.outline_changed.emit(area_id, geometry)
+
+    @Slot(int)
+    def drawingChanged(self, points: int) -> None:  # noqa: N802
+        """The outline under way has so many points now."""
+        self.outline_grew.emit(points)
 
     @Slot(str)
     def jsError(self, text: str) -> None:  # noqa: N802

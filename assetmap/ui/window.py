@@ -20,16 +20,18 @@ from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.settings import Settings
 from assetmap.ui import errors
+from assetmap.ui.area_wizard.wizard import AREA_SUFFIXES, AreaWizard
 from assetmap.ui.background import Mailbox, Worker
 from assetmap.ui.dossier_view import DossierView
 from assetmap.ui.export_dialog import ExportDialog
 from assetmap.ui.help import HelpDialog
-from assetmap.ui.import_dialog import AREA_SUFFIXES, TABLE_SUFFIXES, AreasImport, AssetsImport, ImportDialog
+from assetmap.ui.import_dialog import TABLE_SUFFIXES, AssetsImport
 from assetmap.ui.session import Opening, Session, open_dossier
 from assetmap.ui.start import StartPage
 from assetmap.ui.status_line import StatusLine
 from assetmap.ui.task_dialog import TaskDialog
 from assetmap.ui.toast import Toast
+from assetmap.ui.vintages_dialog import VintagesDialog
 
 SUFFIX = ".assetmap"
 
@@ -88,6 +90,7 @@ class Window(QMainWindow):
         self.recent_menu.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
         self.areas_action = self._add(menu, _("Import &areas…"), self.import_areas)
+        self.vintages_action = self._add(menu, _("&Vintages…"), self.vintages)
         self.assets_action = self._add(menu, _("Import a&ssets from a list…"), self.import_assets)
         self.export_action = self._add(menu, _("&Export…"), self.export, "Ctrl+E")
         menu.addSeparator()
@@ -100,6 +103,8 @@ class Window(QMainWindow):
         menu.addSeparator()
         self.edit_action = self._add(menu, _("&Edit the chosen asset"), self._edit_selected, "F2")
         self.delete_action = self._add(menu, _("&Delete the chosen asset"), self._delete_selected, "Del")
+        menu.addSeparator()
+        self.own_action = self._add(menu, _("Draw an &own area…"), self.draw_own_area, "Ctrl+B")
         menu.addSeparator()
         self.search_action = self._add(menu, _("&Search"), self._search, "Ctrl+K", "Ctrl+F")
         menu = self.menuBar().addMenu(_("&View"))
@@ -139,9 +144,11 @@ class Window(QMainWindow):
         is_open = self.session is not None
         for action in (
             self.areas_action,
+            self.vintages_action,
             self.assets_action,
             self.export_action,
             self.close_action,
+            self.own_action,
             self.search_action,
             self.map_action,
             self.list_action,
@@ -331,18 +338,37 @@ class Window(QMainWindow):
         if self.view.showing.selection is not None:
             self.view.delete(self.view.showing.selection)
 
+    def draw_own_area(self) -> None:
+        """Begin a new own area."""
+        self.view.own.start()
+
     def _search(self) -> None:
         self.view.top.search.setFocus()
         self.view.top.search.selectAll()
 
-    def import_areas(self) -> AreasImport | None:
+    def import_areas(self) -> AreaWizard | None:
         """Ask for a file with areas."""
         if self.session is None or not self.view.right.may_leave():
             return None
-        dialog = AreasImport(self.session, self.settings.folder(), self)
+        dialog = AreaWizard(self.session, self.settings.folder(), self)
         dialog.stored.connect(lambda _words: self.view.map_page.view.zoom_to(None))
+        dialog.compare.connect(self._compare_vintages)
         self._show_import(dialog)
         return dialog
+
+    def vintages(self) -> VintagesDialog | None:
+        """Show the divisions of several years."""
+        if self.session is None or not self.view.right.may_leave():
+            return None
+        dialog = VintagesDialog(self.session, self)
+        dialog.open()
+        return dialog
+
+    def _compare_vintages(self, old_id: str, new_id: str) -> None:
+        dialog = self.vintages()
+        if dialog is not None:
+            # Reads are answered in order: by then the dialog knows its divisions.
+            dialog.session.read(lambda: None, lambda _nothing: dialog.compare(old_id, new_id))
 
     def import_assets(self) -> AssetsImport | None:
         """Ask for a list of assets."""
@@ -352,7 +378,7 @@ class Window(QMainWindow):
         self._show_import(dialog)
         return dialog
 
-    def _show_import(self, dialog: ImportDialog) -> None:
+    def _show_import(self, dialog: AreaWizard | AssetsImport) -> None:
         dialog.stored.connect(lambda words: self.view.toast.say(_("Imported: {what}").format(what=words), undo=True))
         dialog.finished.connect(lambda _result: self._remember_folder(dialog.folder))
         dialog.open()
@@ -444,4 +470,4 @@ def _dossier_filter() -> str:
 def _dropped(event: QDropEvent) -> Path | None:
     known = {SUFFIX, *AREA_SUFFIXES, *TABLE_SUFFIXES}
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix.lower() in known), None)
+    return next((path for path in paths if path.suffix.lower() in known or path.is_dir()), None)

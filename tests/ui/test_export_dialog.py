@@ -115,3 +115,30 @@ def test_enter_asks_where_and_the_result_can_be_opened(
     dialog.folder_button.click()
     assert [Path(url.toLocalFile()) for url in opened] == [target, tmp_path]
     dialog.reject()
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp", ".geojson"])
+def test_the_areas_go_out_too(qtbot: QtBot, make: Make, tmp_path: Path, suffix: str) -> None:
+    dialog = make()
+    dialog.subjects.button(1).click()
+    assert dialog.of_areas
+    assert dialog.format.suffix == ".gpkg"
+    number = next(n for n, each in enumerate(dialog._formats) if each.suffix == suffix and each.kind == "areas")
+    dialog.formats.button(number).click()
+    dialog.write(tmp_path / "gebieden")
+    qtbot.waitUntil(lambda: dialog.written is not None, timeout=30_000)
+    assert (tmp_path / f"gebieden{suffix}").stat().st_size > 100
+    assert "areas" in dialog.outcome.text()
+    dialog.reject()
+
+
+def test_formats_of_areas_are_offered_for_areas_only(make: Make) -> None:
+    dialog = make()
+    shown = [each.kind for n, each in enumerate(dialog._formats) if dialog.formats.button(n).isVisible()]
+    assert set(shown) == {"assets"}
+    dialog.subjects.button(1).click()
+    shown = [each.kind for n, each in enumerate(dialog._formats) if dialog.formats.button(n).isVisible()]
+    assert set(shown) == {"areas"}
+    dialog.subjects.button(0).click()
+    assert dialog.format.suffix == ".xlsx"
+    dialog.reject()

@@ -163,6 +163,16 @@ def test_a_theme_is_chosen_and_let_go(qtbot: QtBot, filters_panel: FiltersPanel)
     assert told.args == [frozenset()]
 
 
+def test_the_focus_stays_on_a_theme_that_is_counted_again(qtbot: QtBot, filters_panel: FiltersPanel) -> None:
+    filters_panel.activateWindow()
+    filters_panel.set_counts({}, {"eten": 3, "groen": 2})
+    chips(filters_panel)[1].setFocus()
+    filters_panel.set_counts({}, {"eten": 1, "groen": 4})
+    focused = [chip.text() for chip in chips(filters_panel) if chip.hasFocus()]
+    assert focused == ["groen"]
+    assert filters_panel.kinds[Kind.STORY].nextInFocusChain() is chips(filters_panel)[0]
+
+
 def test_an_asset_shows_its_own_words_before_the_facts(detail: DetailPanel) -> None:
     detail.show_asset(PlacedAsset(ASSET, "bu1", ("bu1",)), "Componistenbuurt")
     shown = words(detail)
