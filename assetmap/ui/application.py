@@ -21,6 +21,7 @@ from assetmap import __version__, i18n, resources, settings
 from assetmap.ui import errors, scheme, theme
 
 if TYPE_CHECKING:
+    from assetmap.ui.map_page import MapPage
     from assetmap.ui.window import Window
 
 SWITCH_SECONDS = 0.001
@@ -55,6 +56,14 @@ def speak(app: QCoreApplication, language: str) -> None:
             app.installTranslator(translator)
 
 
+def _early_map() -> MapPage:
+    from assetmap.ui.map_page import MapPage
+
+    map_page = MapPage()
+    map_page.view.expect_session()
+    return map_page
+
+
 def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None = None) -> int:
     """Show the window, with `dossier` open if one is given, until the user closes it; returns the exit code.
 
@@ -68,10 +77,11 @@ def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None =
     app = start()
     errors.start_log()
     stop_catching = errors.catch_everything()
-    # After the application, because the window is what takes longest to import.
+    # The web engine takes longest to start: it loads the page while the rest of the window is imported and made.
+    map_page = None if dossier is None else _early_map()
     from assetmap.ui.window import Window
 
-    window = Window(chosen)
+    window = Window(chosen, map_page)
     window.show()
     if dossier is not None:
         window.open_dossier(dossier)

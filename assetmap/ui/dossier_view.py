@@ -50,8 +50,8 @@ class DossierView(QWidget):
     import_areas = Signal()
     selection_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, map_page: MapPage | None = None) -> None:
+        super().__init__()
         self.session: Session | None = None
         self.showing = Showing(self)
         self.areas: dict[str, Area] = {}
@@ -65,7 +65,7 @@ class DossierView(QWidget):
         self.top = TopBar()
         self.areas_panel = AreasPanel()
         self.filters_panel = FiltersPanel()
-        self.map_page = MapPage()
+        self.map_page = map_page or MapPage()
         self.list_page = ListPage()
         self.right = RightPanel()
         self.pages = QStackedWidget()

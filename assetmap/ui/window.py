@@ -26,6 +26,7 @@ from assetmap.ui.dossier_view import DossierView
 from assetmap.ui.export_dialog import ExportDialog
 from assetmap.ui.help import HelpDialog
 from assetmap.ui.import_dialog import TABLE_SUFFIXES, AssetsImport
+from assetmap.ui.map_page import MapPage
 from assetmap.ui.session import Opening, Session, open_dossier
 from assetmap.ui.start import StartPage
 from assetmap.ui.status_line import StatusLine
@@ -39,7 +40,8 @@ SUFFIX = ".assetmap"
 class Window(QMainWindow):
     """The main window. Nothing in it is lost when it closes: what was typed is stored first."""
 
-    def __init__(self, chosen: Settings | None = None) -> None:
+    def __init__(self, chosen: Settings | None = None, map_page: MapPage | None = None) -> None:
+        """`map_page` is one that was made before, so that the web engine starts while the window is made."""
         super().__init__()
         self.settings = chosen or settings.load()
         self.session: Session | None = None
@@ -47,6 +49,7 @@ class Window(QMainWindow):
         self._worker: Worker | None = None
         self._mailbox = Mailbox(self)
         self._view: DossierView | None = None
+        self._map_page = map_page
         self.setWindowTitle("Assetmap")
         self.setMinimumSize(1024, 640)
         self.resize(1366, 768)
@@ -68,7 +71,7 @@ class Window(QMainWindow):
     def view(self) -> DossierView:
         """The part that shows a dossier; made when it is first needed, because the map takes time."""
         if self._view is None:
-            self._view = DossierView()
+            self._view = DossierView(self._map_page)
             self.stack.addWidget(self._view)
             self._view.export.connect(self.export)
             self._view.import_areas.connect(self.import_areas)
