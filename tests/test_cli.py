@@ -179,6 +179,14 @@ def test_an_export_that_cannot_be_made_leaves_nothing(cli: Cli, filled: Path, tm
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_name_that_no_file_can_have_is_a_sentence(cli: Cli, filled: Path, tmp_path: Path) -> None:
+    long = "x" * 300
+    for words in (("export", filled, tmp_path / f"{long}.csv"), ("import-areas", filled, tmp_path / f"{long}.shp")):
+        answer = cli(*words)
+        assert (answer.code, answer.out, answer.err.count("\n")) == (1, "", 1)
+    assert cli(long).code == 2
+
+
 def test_check_says_that_a_dossier_is_whole(cli: Cli, filled: Path) -> None:
     assert cli("check", filled) == (0, "This dossier is whole.\n", "")
 

@@ -294,6 +294,23 @@ def test_water_and_empty_rows_are_left_out_with_their_reason(cli: Cli, take: Tak
     assert [item["row"] for item in take(path, "--water")["left_out"]] == [3]
 
 
+def test_five_hundred_empty_rows_are_each_told(take: Take, refuse: Refuse, tmp_path: Path) -> None:
+    names = [f"Buurt {number}" for number in range(548)]
+    codes = [f"BU0957{number:04}" for number in range(548)]
+    columns = {"BU_CODE": codes, "BU_NAAM": names}
+    report = take(write(tmp_path / "a.shp", columns, [*squares(3), *([None] * 545)]))
+    assert (report["read"], report["levels"]["buurt"]) == (548, 3)
+    assert [item["row"] for item in report["left_out"]] == list(range(4, 549))
+    assert "empty" in refuse(write(tmp_path / "b.gpkg", columns, [None] * 548))
+
+
+def test_a_gml_without_anything_in_it_is_refused(cli: Cli, refuse: Refuse, tmp_path: Path) -> None:
+    path = tmp_path / "buurten.gml"
+    path.write_text('<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml"/>', encoding="utf-8")
+    assert "buurten.gml" in refuse(path)
+    assert cli("inspect-areas", path).code == 1
+
+
 def test_a_bow_tie_is_repaired_and_told(take: Take, tmp_path: Path) -> None:
     bow = shapely.Polygon([(197_000, 356_200), (197_100, 356_300), (197_100, 356_200), (197_000, 356_300)])
     report = take(write(tmp_path / "a.gpkg", cbs(), [*squares(2), bow]))

@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 DONE = 0
 LEVELS = (Level.GEMEENTE, Level.WIJK, Level.BUURT, Level.OWN)
-SAMPLE_COLUMNS = 40
 
 
 def import_areas(chosen: argparse.Namespace) -> int:
@@ -85,8 +85,6 @@ def _choices(chosen: argparse.Namespace) -> Choices:
     )
     if chosen.command != "import-areas":
         return reading
-    from dataclasses import replace
-
     return replace(
         reading,
         municipalities=tuple(chosen.municipality),

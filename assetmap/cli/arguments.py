@@ -11,7 +11,7 @@ from typing import Any
 
 from assetmap import __version__
 from assetmap.cli.areaarguments import add_area_commands, add_vintage_commands
-from assetmap.cli.parsers import Parser, WrongUsage, add_command, add_json, examples, own_words
+from assetmap.cli.parsers import Parser, WrongUsage, add_command, add_json, examples, is_there, own_words
 from assetmap.domain.messages import N_
 from assetmap.i18n import gettext as _
 
@@ -56,7 +56,7 @@ def parse(words: list[str]) -> argparse.Namespace:
 def _parse_window(words: list[str]) -> argparse.Namespace:
     """`assetmap DOSSIER`. A first word that is not a command is a dossier, unless nothing by that name exists."""
     first, *rest = words
-    if not Path(first).exists() and Path(first).name == first and not Path(first).suffix:
+    if not is_there(Path(first)) and Path(first).name == first and not Path(first).suffix:
         raise WrongUsage(_parser().format_usage(), _unknown(first))
     if rest:
         _parser().error(_("unrecognized arguments: %s") % " ".join(rest))

@@ -13,6 +13,7 @@ from assetmap import i18n
 from assetmap.cli import areacommands, vintages
 from assetmap.cli.areacommands import findings, tell_findings
 from assetmap.cli.output import Column, progress_line, say, write, write_json, write_table
+from assetmap.cli.parsers import is_there
 from assetmap.domain.areas import LEVEL_LABELS, Area
 from assetmap.domain.assets import KIND_STYLES, Audience, Kind, PlacedAsset
 from assetmap.domain.errors import ExportRefused, NotFound
@@ -187,7 +188,7 @@ def export(chosen: argparse.Namespace) -> int:
     for_assets = {format_.suffix for format_ in registry.formats("assets")}
     if chosen.kind == "assets" and suffix in for_areas - for_assets:
         raise ExportRefused(N_("A {suffix} file holds areas, not assets. Write --kind areas for that."), suffix=suffix)
-    if chosen.out.exists() and not chosen.overwrite:
+    if is_there(chosen.out) and not chosen.overwrite:
         raise ExportRefused(N_("The file {file} is already there. Write --overwrite to replace it."), file=chosen.out)
     with _open(chosen.dossier) as workspace:
         area = None if chosen.area is None else workspace.area_by_code(chosen.area).id

@@ -106,3 +106,11 @@ def add_json(parser: Parser) -> None:
 def examples(*lines: str) -> str:
     """The end of a help text."""
     return _("examples:") + "".join(f"\n  {line}" for line in lines)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at `path`; there is not where no file can be called so, as with a name too long."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

@@ -59,7 +59,7 @@ _FATE_OF = {
 }
 """The fate of a group by how many old and new areas it has; 2 is two or more."""
 
-_CHUNK = 500
+_CHUNK = 250
 _THREADS = 2
 _METRES_PER_DEGREE = 111_320.0
 _GENEROUS = 1.05  # degrees are not quite metres: where they only save work, they may be this far off
@@ -244,7 +244,7 @@ class _Comparison:
         return [(old, new) for old, (_apart, new) in best.items()]
 
     def _possible(self, pairs: Sequence[Pair]) -> list[Pair]:
-        """The free pairs that share enough to belong together as far as their bounds tell, which is less work."""
+        """The free pairs that share enough to belong together as far as bounds and what was found tell."""
         import numpy as np
 
         free = [pair for pair in pairs if self._is_free(pair)]
@@ -266,7 +266,16 @@ class _Comparison:
             for axis in (0, 1)
         )
         shared = width * height * _square_degree(one[:, 1]) * _GENEROUS
+        for side, indices in enumerate(todo.T):
+            shared = np.minimum(shared, self._left_over(side)[indices])
         return [pair for pair, wanted in zip(free, shared >= enough * smaller, strict=True) if wanted]
+
+    def _left_over(self, side: int) -> Floats:
+        """How much of each old (0) or new (1) area was not yet found back, in m², for areas of a division are apart."""
+        left = self._shapes[side].surfaces * (1 + _TIE)
+        for pair, surface in self._shared.items():
+            left[pair[side]] -= surface
+        return left
 
     def _pair(self, pairs: Sequence[Pair], start: float, end: float) -> None:
         """Make heirs of the pairs that are in the same place."""

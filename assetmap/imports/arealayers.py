@@ -51,8 +51,8 @@ def every(package: Package, choices: Choices) -> tuple[Found, ...]:
             found += _of_member(package, member, choices)
         except ImportRefused as error:
             refused = refused or error
-    if not found and refused is not None:
-        raise refused
+    if not found:
+        raise refused or _nothing(package.path.name)
     return tuple(found)
 
 
@@ -76,6 +76,8 @@ def chosen(package: Package, choices: Choices) -> Found:
             files=listed([PurePosixPath(item.name).name for item in package.members]),
         )
     found = _of_member(package, member, choices)
+    if not found:
+        raise _nothing(package.take(member).name)
     best = proposed(found)
     if best is None:
         raise ImportRefused(
@@ -120,6 +122,12 @@ def _of_member(package: Package, member: Member, choices: Choices) -> list[Found
             name, title = f"{member.name}/{layer.name}", layer.name
         found.append(Found(LayerInfo(name, layer.rows, layer.geometry, title), source, layer))
     return found
+
+
+def _nothing(name: str) -> ImportRefused:
+    return ImportRefused(
+        N_("There are no shapes in {name}, only a table. Choose the file with the outlines of the buurten."), name=name
+    )
 
 
 def _named(found: Sequence[Found], wanted: str, where: str) -> Found:

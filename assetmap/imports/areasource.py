@@ -100,7 +100,9 @@ class Package:
         name = f"{self.path.name} ▸ {PurePosixPath(member.name).name}" if zipped else Path(member.name).name
         kind = looked_at(main, member.kind, name)
         if kind in {Kind.GEOJSON, Kind.TOPOJSON}:
+            self.progress.report(None)
             kind, said = _as_utf8(main, name, encoding)
+            self.progress.report(None)
             return Source(main, kind, name, member.stem, said)
         return Source(main, kind, name, member.stem)
 

@@ -32,7 +32,7 @@ EXPORTED = 1
 EXPORTED_BYTES = 12_000_000
 """When that would be larger, it gets the coarsest."""
 
-_WORTH_A_QUICK_ONE = 2.0
+_QUICK_GRID = 3.0
 """How much coarser outlines are that are only shown until better ones are made."""
 
 
@@ -102,7 +102,7 @@ class OutlinePacks:
         if level >= len(outlines.DETAILS):
             return outlines.packed(geometries)
         detail = outlines.DETAILS[level]
-        return outlines.quick(geometries, detail._replace(metres=detail.metres * _WORTH_A_QUICK_ONE))
+        return outlines.quick(geometries, detail._replace(metres=detail.metres * _QUICK_GRID))
 
     def everything(self) -> bytes:
         """All packs of one level, for a page that stands alone."""

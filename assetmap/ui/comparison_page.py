@@ -178,6 +178,7 @@ class ComparisonPage(QWidget):
         """Put the focus on the table; the map stays where it is until a row is chosen."""
         with QSignalBlocker(self.table.selectionModel()):
             self.table.setFocus()
+            self.table.setCurrentIndex(QModelIndex())
 
     def _filter(self) -> None:
         chosen = {fate for fate, chip in self.chips.items() if chip.isChecked() and not chip.isHidden()}

@@ -7,7 +7,7 @@ A widget asks for one with the dynamic property `look`:
 - labels: `hero` (the name of the program), `title`, `section` (small heading above a group), `strong`, `muted`,
   `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know);
 - frames: `panel` (a side of the window), `topbar`, `rail`, `card` (floats above the map), `ask` (a question),
-  `tag`, `toast`, `line`.
+  `drop` (where a file may be dropped), `tag`, `toast`, `line`.
 
 Sizes are pixels at 100 %; text is never smaller than 14.
 """
@@ -28,6 +28,7 @@ QFrame[look="rail"] { background: $surface; border: none; border-right: 1px soli
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
 QFrame[look="ask"] { background: $raised; border: 1px solid $line; border-left: 4px solid $on_warm_soft;
     border-radius: 8px; }
+QFrame[look="drop"] { border: 2px dashed $control; border-radius: 12px; }
 QFrame[look="tag"] { background: $warm_soft; border-radius: 12px; }
 QFrame[look="tag"] QLabel { color: $on_warm_soft; }
 QFrame[look="line"] { background: $line; border: none; }
@@ -96,11 +97,10 @@ QRadioButton::indicator { width: 12px; height: 12px; border: 2px solid $control;
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
 QTreeView[look="boxed"], QListView[look="boxed"], QTableView[look="boxed"] { border: 1px solid $control;
     border-radius: 7px; }
+QTreeView[look="boxed"] { show-decoration-selected: 1; selection-background-color: transparent; }
+QTreeView[look="boxed"]::item { border-radius: 0; }
+QTreeView[look="boxed"]::branch:selected { background: $warm_soft; }
 QTreeView[look="boxed"]:focus, QListView[look="boxed"]:focus { border: 2px solid $focus; }
-QTreeView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px;
-    background: $surface; }
-QTreeView::indicator:checked { background: $accent; border-color: $accent; }
-QTreeView::indicator:indeterminate { background: $accent_soft; border-color: $accent; }
 QListView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px;
     background: $surface; }
 QListView::indicator:checked { background: $accent; border-color: $accent; }

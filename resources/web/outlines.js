@@ -241,7 +241,7 @@
   function strokeAll(ctx, drawn, colour, k, width, dash) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width / k;
-    ctx.lineJoin = width < 1 ? "bevel" : "round";
+    ctx.lineJoin = width < 2.2 ? "bevel" : "round"; // round corners take longer, and are seen on wide lines only
     ctx.setLineDash(dash);
     for (let from = 0; from < drawn.length; from += TOGETHER) {
       ctx.beginPath();

@@ -1,8 +1,9 @@
 """Comparing two national divisions of 14,000 buurten: unchanged, rounded, generalised, and all codes given anew.
 
 Run: `python tests/bench/bench_compare.py [areas] [corners]`. Measured as a ratio to the least that a plain comparison
-by code does in one thread: move both files to RD, cut each pair of the same code, add up surfaces. That finds no splits,
-no merges and no other codes. Fails when one of ours takes longer than `LIMIT` times that.
+by code does in one thread: move both files to RD, cut each pair of the same code, add up surfaces. That finds no
+splits, no merges and no other codes. Seconds are those of the processor, of all threads together, so that other work on
+the machine does not count. Fails when one of ours takes longer than `LIMIT` times that.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from assetmap.domain.vintages import Fate, tally
 from assetmap.geo.compare import compare
 from assetmap.geo.crs import to_rd
 
-LIMIT = 1.0
+LIMIT = 1.6  # shared by two cores: 0.8 of the time on the clock
 SILENT_LIMIT = 1.0  # seconds until a user who stops is heard
 
 
@@ -33,10 +34,10 @@ class Clock:
 
     def __init__(self) -> None:
         self.longest = 0.0
-        self._last = time.perf_counter()
+        self._last = time.process_time()
 
     def report(self, fraction: float | None, message: Message | None = None) -> None:
-        now = time.perf_counter()
+        now = time.process_time()
         self.longest = max(self.longest, now - self._last)
         self._last = now
 
@@ -60,22 +61,23 @@ def division(shapes: Any) -> list[Area]:
 
 def plain(old: list[Area], new: list[Area]) -> float:
     """Seconds of the plain comparison."""
-    start = time.perf_counter()
+    start = time.process_time()
     before, after = (to_rd(shapely.from_wkb([area.geometry for area in areas])) for areas in (old, new))
     shapely.area(shapely.intersection(before, after)) / shapely.area(before)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def run(title: str, old: list[Area], new: list[Area], expected: Callable[[Any], bool]) -> float:
     clock = Clock()
-    start = time.perf_counter()
+    start = time.process_time()
     fates = compare(old, new, clock)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     counted = {str(fate): count for fate, count in tally(fates).items() if count}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     least = plain(old, new)
     print(
-        f"{title}: {took:.2f} s, plain {least:.2f} s, ratio {took / least:.2f}, longest silence {clock.longest:.2f} s, memory {memory:.2f} GB, {counted}"
+        f"{title}: {took:.2f} s, plain {least:.2f} s, ratio {took / least:.2f}, "
+        f"longest silence {clock.longest:.2f} s, memory {memory:.2f} GB, {counted}"
     )
     assert expected(counted), counted
     assert clock.longest < SILENT_LIMIT, "a user who stops must wait too long"

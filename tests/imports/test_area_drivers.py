@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socketserver
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 import shapely
 
 from assetmap.domain.areas import Level
-from assetmap.domain.errors import ImportRefused
+from assetmap.domain.errors import Cancelled, ImportRefused
+from assetmap.domain.messages import N_, Message
+from assetmap.imports import areatable
 from assetmap.imports.areachoices import Choices
 from assetmap.imports.areafile import AreaFile, read_areas
 from assetmap.imports.areainspect import inspect
@@ -221,3 +224,47 @@ def test_in_a_geodatabase_only_its_own_files_are_read(write: Writer, tmp_path: P
     shutil.rmtree(path)
     path.mkdir()
     assert refusal(path)
+
+
+class Stopping:
+    """A progress that stops the work at the report of this number."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def report(self, fraction: float | None, message: Message | None = None) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled(N_("Stopped."))
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.gml", "a.shp"])
+def test_stopping_at_any_moment_leaves_nothing(
+    write: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = write(name, COLUMNS, SQUARES, crs="EPSG:4326")
+    monkeypatch.setattr(areatable, "_LARGE", 0)
+    (tmp_path / "private").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "private"))
+    stopped = 0
+    for work in (read_areas, inspect):
+        for after in range(100):
+            try:
+                work(path, progress=Stopping(after))
+            except Cancelled:
+                stopped += 1
+            else:
+                break
+    assert stopped >= 8
+    for thread in set(threading.enumerate()) - {threading.main_thread()}:
+        thread.join(timeout=5)
+    assert list((tmp_path / "private").iterdir()) == []
+
+
+def test_large_files_are_read_the_same(write: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(areatable, "_LARGE", 0)
+    for name in ("a.geojson", "a.gml", "a.shp", "a.gpkg"):
+        assert leaves(read_areas(write(name, COLUMNS, SQUARES, crs="EPSG:4326"))) == WANTED
+    broken = write("b.geojson", COLUMNS, SQUARES, crs="EPSG:4326")
+    broken.write_bytes(broken.read_bytes()[:200])
+    assert refusal(broken)

@@ -16,6 +16,7 @@ import shapely
 
 from assetmap.domain.errors import Cancelled, ImportRefused
 from assetmap.domain.messages import N_, Message
+from assetmap.imports.areachoices import Choices
 from assetmap.imports.areafile import read_areas
 
 Writer = Callable[..., Path]
@@ -258,3 +259,19 @@ def test_an_unreadable_folder_or_file_is_a_sentence(tmp_path: Path, write: Write
     path.with_suffix(".dbf").unlink()
     path.with_suffix(".dbf").mkdir()
     assert ".dbf with the same name" in refusal(path)
+
+
+def test_a_ring_of_two_points_and_rows_without_shape_once_the_columns_are_chosen(shared_data: Path) -> None:
+    for name, column in (("Victoria North.shp", "fieldName"), ("poly_null_poly.shp", "desc")):
+        with pytest.raises(ImportRefused):
+            read_areas(shared_data / "hostile" / name, Choices(columns={"name": column}))
+    nulls = Choices(columns={"name": "desc"}, crs="EPSG:4326", outside=True)
+    found = read_areas(shared_data / "hostile/poly_null_poly.shp", nulls)
+    assert [item.row for item in found.report.left_out] == [2]
+    assert len(found.areas) == 2
+
+
+def test_a_zip_that_changes_while_it_is_unpacked(tmp_path: Path, write: Writer) -> None:
+    path = zipped(tmp_path / "a.zip", *parts(write("good.shp", ONE, [SQUARE])))
+    with pytest.raises(ImportRefused, match="changed while it was read"):
+        read_areas(path, progress=Changing(path, lambda file: file.write_bytes(file.read_bytes() + b"more")))

@@ -101,6 +101,8 @@ class LookPage(QWidget):
         self._row(_("These are"), self.level)
         self.year = QSpinBox()
         self.year.setRange(FIRST_YEAR, LAST_YEAR)
+        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.year.setFixedWidth(110)
         self.year.setSpecialValueText(_("unknown"))
         self.year.setAccessibleName(_("Year of the areas"))
         self.year.valueChanged.connect(self._year_chosen)
@@ -117,8 +119,10 @@ class LookPage(QWidget):
         button.clicked.connect(lambda _checked=False: call())
         name = parts.text(label, "muted")
         name.setWordWrap(False)
+        for text in (name, value):
+            text.setContentsMargins(0, 4, 0, 4)  # the first line stands level with the button
         self._facts.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._facts.addWidget(value, row, 1)
+        self._facts.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
         self._facts.addWidget(button, row, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         return value, button
 
@@ -244,15 +248,19 @@ class LookPage(QWidget):
     def _show_facts(self, look: Look) -> None:
         found = look.inspection
         value, button = self.coordinates
-        value.setText(_("not known") if found.crs is None else _source(words.system_words(found.crs), found.crs_source))
-        button.setVisible(not self.cards["crs"].isVisibleTo(self))
+        name = found.crs_said_name if found.crs == found.crs_said else None
+        value.setText(_source(words.system_words(found.crs, name), found.crs_source))
+        _show_row(self._facts, value, shown=self.cards["crs"].isHidden())
+        button.setVisible(self.cards["crs"].isHidden())
         value, button = self.letters
         value.setText(_source(words.letters_words(found.encoding), found.encoding_source))
-        button.setVisible(bool(found.encodings) and not self.cards["encoding"].isVisibleTo(self))
-        _show_row(self._facts, value, shown=bool(found.encoding))
+        shown = bool(found.encoding) and self.cards["encoding"].isHidden()
+        _show_row(self._facts, value, shown=shown)
+        button.setVisible(shown and bool(found.encodings))
         value, button = self.column_names
         labels = column_labels()
-        value.setText(", ".join(f"{labels[key].lower()} {name}" for key, name in found.recognised.items()))
+        main = [f"{labels[key].lower()} {found.recognised[key]}" for key in ("code", "name") if key in found.recognised]
+        value.setText(", ".join(main))
         shown = bool(found.recognised) and "columns" not in self._opened
         button.setVisible(shown)
         _show_row(self._facts, value, shown=shown)

@@ -205,7 +205,6 @@ class PlacesChoice(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search gemeente or wijk"))
         self.search.setAccessibleName(_("Search gemeente or wijk"))
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._search)
         self.all_button: QPushButton = parts.button(_("All"), "link", tip=_("Tick all that is shown"))
         self.none_button: QPushButton = parts.button(_("None"), "link", tip=_("Tick nothing of what is shown"))

@@ -14,6 +14,9 @@ from assetmap.ui.area_wizard import words
 from assetmap.ui.area_wizard.looking import Look
 from assetmap.ui.import_dialog import FINDINGS_MAX, finding_words
 
+_LINES = 12
+"""A list grows with its lines up to here, then it scrolls."""
+
 
 class ReportPage(QWidget):
     """Before the import it tells what will happen, after it what was done."""
@@ -57,4 +60,4 @@ class ReportPage(QWidget):
         shown.setMinimumHeight(72)
         self.body.addSpacing(8)
         self.body.addWidget(parts.text(heading, "strong"))
-        self.body.addWidget(shown, 8)
+        self.body.addWidget(shown, min(len(lines), _LINES))

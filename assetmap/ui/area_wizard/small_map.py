@@ -62,13 +62,11 @@ class SmallMap(QWidget):
         `holds` says which areas are taken: the others are pale. `nothing` is said when there are no outlines.
         """
         self._outlines, self._known, self._holds = outlines, known, holds
-        taken = [outline for outline in outlines if holds(outline)]
-        whole = _around(outlines)
-        around = _around(taken or outlines)
         # A wijk is shown in its gemeente; a few gemeenten of the whole country fill the map.
-        self._view = around if whole.height() > 4 * around.height() else whole
+        there = {outline.gemeente for outline in outlines if holds(outline)}
+        self._view = _around([outline for outline in outlines if outline.gemeente in there] or outlines)
         self.words = nothing if not outlines else ""
-        self.setAccessibleDescription(nothing or _place_words(around))
+        self.setAccessibleDescription(nothing or _place_words(self._view))
         self._drawn = None
         self.update()
 
@@ -151,7 +149,7 @@ class SmallMap(QWidget):
         thin = 1.5 if len(self._outlines) <= _FEW else 0.6
         taken = [outline for outline in self._outlines if self._holds(outline)]
         pale = [outline for outline in self._outlines if not self._holds(outline)]
-        painter.setPen(_pen(colours.control, thin * 0.7, dotted=len(pale) <= _FEW))
+        painter.setPen(_pen(colours.control, thin * 0.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for outline in pale:
             painter.drawPath(outline.path)
@@ -223,11 +221,9 @@ def _always(_outline: Outline) -> bool:
     return True
 
 
-def _pen(colour: str, width: float, *, dotted: bool = False) -> QPen:
+def _pen(colour: str, width: float) -> QPen:
     pen = QPen(QColor(colour), width)
     pen.setCosmetic(True)
-    if dotted:
-        pen.setStyle(Qt.PenStyle.DotLine)
     return pen
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assetmap.domain.areas import Level
 from assetmap.domain.errors import KnownError
@@ -100,15 +100,17 @@ class AreaWizard(TaskDialog):
         self.show_page(self.ask_page, "")
 
     def _make_ask_page(self) -> QWidget:
-        page = QWidget()
+        page = QFrame()
+        page.setProperty("look", "drop")
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(120, 24, 120, 24)
         layout.setSpacing(16)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.choose_button)
         buttons.addWidget(self.folder_button)
         buttons.addStretch(1)
+        layout.addStretch(1)
         layout.addWidget(parts.text(_("Import areas"), "title"))
         layout.addWidget(
             parts.text(
@@ -153,6 +155,9 @@ class AreaWizard(TaskDialog):
         self._stop_looking()
         self.folder = path.parent
         self._asked, self._picked = Choices(), None
+        # When it cannot be read, nothing of the file before it is left to be imported by mistake.
+        self.look = None
+        self.show_page(self.ask_page, "")
         workspace = self.session.workspace
         self.read(
             _("Looking into {name} …").format(name=path.name),
