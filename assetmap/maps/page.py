@@ -1,7 +1,8 @@
 """The map page: folium's skeleton with our own scripts and styles; no word of it comes from another machine.
 
-The live page asks for its files and data through the `assetmap:` scheme. The exported page is the same page with all of
-it inside. folium is slow to import, so what it renders is kept in the user's cache, once per version.
+Scripts and styles stand in the page itself, so that it needs one request. The live page asks for its data through the
+`assetmap:` scheme; the exported page is the same page with the data inside too. folium is slow to import, so what it
+renders is kept in the user's cache, once per version.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ class PageConfig:
 
 def page_html(config: PageConfig) -> str:
     """The live page, to be served as `assetmap://app/map.html`."""
-    page = _filled(skeleton(), config, "")
-    return _with_policy(page, f"{SCHEME}:", f"; connect-src {SCHEME}:")
+    page = _with_policy(_LINK.sub(_inlined, skeleton()), f"connect-src {SCHEME}:; ")
+    return _filled(page, config, "")
 
 
 def export_html(snapshot: Snapshot, title: str) -> str:
@@ -79,7 +80,7 @@ def export_html(snapshot: Snapshot, title: str) -> str:
         bounds=snapshot.area.bounds if snapshot.area else None,
         stamp=_("For: {audience} · {date}").format(audience=audience, date=f"{snapshot.made_on:%d-%m-%Y}"),
     )
-    page = _with_policy(_LINK.sub(_inlined, skeleton()), "", "")
+    page = _with_policy(_LINK.sub(_inlined, skeleton()), "")
     data = (
         _areas_data(snapshot)
         + _data("assets", features.detailed_assets_geojson(snapshot))
@@ -175,16 +176,16 @@ def _data(name: str, text: str) -> str:
     return f'<script type="application/json" id="assetmap-{name}">{safe}</script>\n'
 
 
-def _with_policy(page: str, origin: str, more: str) -> str:
-    """`page` with a policy that lets run and load only what is in it now, and our own scheme if `origin` says so."""
+def _with_policy(page: str, more: str) -> str:
+    """`page` with a policy that lets run only what is in it now; `more` are directives besides."""
     hashes: dict[str, list[str]] = {"script": [], "style": []}
     for found in _INLINE.finditer(page):
         digest = base64.b64encode(hashlib.sha256(found[2].encode()).digest()).decode()
         hashes[found[1]].append(f"'sha256-{digest}'")
-    sources = {name: " ".join([*([origin] if origin else []), *dict.fromkeys(found)]) for name, found in hashes.items()}
+    scripts, styles = (" ".join(dict.fromkeys(found)) for found in hashes.values())
     policy = (
-        f"default-src 'none'; script-src {sources['script']}; style-src {sources['style']}; "
-        f"img-src {origin} data:{more}; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; {more}"
+        "base-uri 'none'; form-action 'none'"
     )
     return page.replace(
         "<head>", f'<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1
@@ -192,8 +193,11 @@ def _with_policy(page: str, origin: str, more: str) -> str:
 
 
 def _inlined(link: re.Match[str]) -> str:
+    """The file of a link in its place; a script keeps its name in what the page says of errors."""
     script, style = link.groups()
-    return f"<script>{web.text(script)}</script>" if script else f"<style>{web.text(style)}</style>"
+    if style:
+        return f"<style>{web.text(style)}</style>"
+    return f"<script>{web.text(script)}\n//# sourceURL={script.rpartition('/')[2]}\n</script>"
 
 
 def _cache_file() -> Path:

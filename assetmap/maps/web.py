@@ -28,38 +28,17 @@ SCRIPTS = (
 
 STYLES = ("vendor/leaflet.css", "map.css")
 
-_MIME = {".js": "text/javascript", ".css": "text/css"}
 
-
-def asset(path: str) -> tuple[bytes, str]:
-    """The bytes and mime type of the file that the page asks for as `assetmap://app/web/<path>`.
+def text(path: str) -> str:
+    """The text of one of the page's files.
 
     Raises:
         KnownError: the page has no such file, or the installation is incomplete.
     """
     if path not in (*SCRIPTS, *STYLES):
         raise KnownError(N_("The map page has no file {name}."), name=path)
-    suffix = path[path.rindex(".") :]
-    return _read(path), _MIME[suffix]
-
-
-def text(path: str) -> str:
-    """The text of one of the page's files, to put inside a page that must stand alone.
-
-    Raises:
-        KnownError: the page has no such file, or the installation is incomplete.
-    """
-    return asset(path)[0].decode("utf-8")
-
-
-def missing() -> tuple[str, ...]:
-    """The names of the page's files that are not there; empty when the installation is complete."""
-    return tuple(path for path in (*SCRIPTS, *STYLES) if not resources.path("web", *path.split("/")).is_file())
-
-
-def _read(path: str) -> bytes:
     try:
-        return resources.path("web", *path.split("/")).read_bytes()
+        return resources.path("web", *path.split("/")).read_text(encoding="utf-8")
     except OSError as error:
         raise KnownError(
             N_(
@@ -68,3 +47,8 @@ def _read(path: str) -> bytes:
             ),
             name=path,
         ) from error
+
+
+def missing() -> tuple[str, ...]:
+    """The names of the page's files that are not there; empty when the installation is complete."""
+    return tuple(path for path in (*SCRIPTS, *STYLES) if not resources.path("web", *path.split("/")).is_file())

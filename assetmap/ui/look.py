@@ -88,6 +88,7 @@ QTreeView[look="areas"]::item:selected { background: $warm_soft; color: $on_warm
 QTreeView[look="areas"]::branch:selected { background: $warm_soft; }
 QTreeView[look="areas"]::item:hover:!selected { background: $hover; }
 QTreeView[look="areas"]:focus { border: 2px solid $focus; border-radius: 6px; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; } /* the arrow keys do it */
 QTableView[look="list"]::item { border: none; padding: 2px 12px; }
 QTableView[look="list"]::item:hover:!selected { background: transparent; }
 QTableView[look="list"]:focus { border: 2px solid $focus; }
@@ -99,11 +100,13 @@ QTreeView[look="boxed"], QListView[look="boxed"], QTableView[look="boxed"] { bor
     border-radius: 7px; }
 QTreeView[look="boxed"] { show-decoration-selected: 1; selection-background-color: transparent; }
 QTreeView[look="boxed"]::item { border-radius: 0; }
-QTreeView[look="boxed"]::branch:selected { background: $warm_soft; }
 QTreeView[look="boxed"]:focus, QListView[look="boxed"]:focus { border: 2px solid $focus; }
-QListView::indicator { width: 14px; height: 14px; border: 2px solid $control; border-radius: 4px;
-    background: $surface; }
-QListView::indicator:checked { background: $accent; border-color: $accent; }
+QListView::indicator, QTreeView::indicator, QCheckBox::indicator { width: 14px; height: 14px;
+    border: 2px solid $control; border-radius: 4px; background: $surface; }
+QListView::indicator:checked, QTreeView::indicator:checked, QCheckBox::indicator:checked { background: $accent;
+    border-color: $accent; }
+QTreeView::indicator:indeterminate { border-color: $accent; background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1,
+    stop: 0 $surface, stop: 0.3 $surface, stop: 0.31 $accent, stop: 0.69 $accent, stop: 0.7 $surface); }
 QToolButton[look="rail"] { background: transparent; border: none; border-left: 3px solid transparent;
     border-radius: 0; padding: 8px 2px; }
 QToolButton[look="rail"]:hover { background: $hover; }

@@ -290,8 +290,6 @@ class MapView(QWidget):
         match path.split("/")[1:]:
             case ["map.html"]:
                 return lambda: self._page_for(dark)
-            case ["web", *parts]:
-                return lambda: _file_document("/".join(parts))
             case ["data", "areas.json"]:
                 return self._areas_document
             case ["data", ("assets.json" | "background.json") as name]:
@@ -455,12 +453,6 @@ def _page_document(dark: bool) -> scheme.Document:
     from assetmap.maps.page import PageConfig, page_html
 
     return page_html(PageConfig(dark=dark)).encode("utf-8"), "text/html"
-
-
-def _file_document(path: str) -> scheme.Document:
-    from assetmap.maps import web
-
-    return web.asset(path)
 
 
 def _data_document(text: str) -> scheme.Document:

@@ -1,6 +1,7 @@
 """The window: start screen or an open dossier, menus and keys, the dialogs, and files dragged onto it.
 
-It shows at once; a dossier is opened in another thread and comes later.
+It shows at once; a dossier is opened in another thread and comes later. Dialogs are imported when they are wanted, so
+that the start does not wait for them.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
@@ -20,19 +22,20 @@ from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.settings import Settings
 from assetmap.ui import errors
-from assetmap.ui.area_wizard.wizard import AREA_SUFFIXES, AreaWizard
 from assetmap.ui.background import Mailbox, Worker
 from assetmap.ui.dossier_view import DossierView
-from assetmap.ui.export_dialog import ExportDialog
-from assetmap.ui.help import HelpDialog
-from assetmap.ui.import_dialog import TABLE_SUFFIXES, AssetsImport
 from assetmap.ui.map_page import MapPage
 from assetmap.ui.session import Opening, Session, open_dossier
 from assetmap.ui.start import StartPage
 from assetmap.ui.status_line import StatusLine
-from assetmap.ui.task_dialog import TaskDialog
 from assetmap.ui.toast import Toast
-from assetmap.ui.vintages_dialog import VintagesDialog
+
+if TYPE_CHECKING:
+    from assetmap.ui.area_wizard.wizard import AreaWizard
+    from assetmap.ui.export_dialog import ExportDialog
+    from assetmap.ui.help import HelpDialog
+    from assetmap.ui.import_dialog import AssetsImport
+    from assetmap.ui.vintages_dialog import VintagesDialog
 
 SUFFIX = ".assetmap"
 
@@ -317,6 +320,8 @@ class Window(QMainWindow):
 
     def _failed(self, error: KnownError) -> None:
         # A dialog around long work tells its own failures.
+        from assetmap.ui.task_dialog import TaskDialog
+
         if not isinstance(QApplication.activeModalWidget(), TaskDialog):
             errors.show_known(self, error)
 
@@ -353,6 +358,8 @@ class Window(QMainWindow):
         """Ask for a file with areas."""
         if self.session is None or not self.view.right.may_leave():
             return None
+        from assetmap.ui.area_wizard.wizard import AreaWizard
+
         dialog = AreaWizard(self.session, self.settings.folder(), self)
         dialog.stored.connect(lambda _words: self.view.map_page.view.zoom_to(None))
         dialog.compare.connect(self._compare_vintages)
@@ -363,6 +370,8 @@ class Window(QMainWindow):
         """Show the divisions of several years."""
         if self.session is None or not self.view.right.may_leave():
             return None
+        from assetmap.ui.vintages_dialog import VintagesDialog
+
         dialog = VintagesDialog(self.session, self)
         dialog.open()
         return dialog
@@ -377,6 +386,8 @@ class Window(QMainWindow):
         """Ask for a list of assets."""
         if self.session is None or not self.view.right.may_leave():
             return None
+        from assetmap.ui.import_dialog import AssetsImport
+
         dialog = AssetsImport(self.session, self.settings.folder(), self)
         self._show_import(dialog)
         return dialog
@@ -390,6 +401,8 @@ class Window(QMainWindow):
         """Hand out an overview."""
         if self.session is None or not self.view.right.may_leave():
             return None
+        from assetmap.ui.export_dialog import ExportDialog
+
         showing = self.view.showing
         dialog = ExportDialog(
             self.session,
@@ -408,6 +421,8 @@ class Window(QMainWindow):
 
     def help(self) -> HelpDialog:
         """Show the help beside the window."""
+        from assetmap.ui.help import HelpDialog
+
         dialog = HelpDialog(self)
         dialog.show()
         return dialog
@@ -428,6 +443,8 @@ class Window(QMainWindow):
 
     def take_file(self, path: Path) -> None:
         """Open a dossier, or show what is in a file with areas or assets."""
+        from assetmap.ui.import_dialog import TABLE_SUFFIXES
+
         suffix = path.suffix.lower()
         if suffix == SUFFIX:
             self.open_dossier(path)
@@ -471,6 +488,9 @@ def _dossier_filter() -> str:
 
 
 def _dropped(event: QDropEvent) -> Path | None:
+    from assetmap.ui.area_wizard.wizard import AREA_SUFFIXES
+    from assetmap.ui.import_dialog import TABLE_SUFFIXES
+
     known = {SUFFIX, *AREA_SUFFIXES, *TABLE_SUFFIXES}
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return next((path for path in paths if path.suffix.lower() in known or path.is_dir()), None)

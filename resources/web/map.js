@@ -139,7 +139,6 @@
     });
     const reading = [readOr("areas", empty), readOr("assets", empty), readOr("background", empty)];
     await showAreas(await reading[0]);
-    AM.areas.setBackground(await reading[2]);
     const assets = await reading[1];
     timings.read = performance.now();
     AM.pins.set(assets.features);
@@ -153,6 +152,9 @@
     ready = true;
     tell("ready");
     told();
+    // Streets and water are the most to read, and can be missed for a moment.
+    AM.areas.setBackground(await reading[2]);
+    base.request();
   }
 
   function told() {

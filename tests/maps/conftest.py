@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QApplication
 from assetmap.domain.areas import Area, Bounds, Division, Level
 from assetmap.domain.assets import Audience, Kind
 from assetmap.domain.snapshot import AssetTable, Snapshot
-from assetmap.maps import features, manyareas, page, web
+from assetmap.maps import features, manyareas, page
 
 SCHEME = b"assetmap"
 PICTURES = os.environ.get("ASSETMAP_PICTURES")
@@ -85,7 +85,7 @@ class Server(QWebEngineUrlSchemeHandler):
         if path.startswith("data/"):
             text = self.data.get(path.removeprefix("data/").removesuffix(".json"))
             return None if text is None else (text.encode(), "application/json")
-        return web.asset(path.removeprefix("web/"))
+        return None
 
 
 class Watch(QWebEngineUrlRequestInterceptor):

@@ -64,30 +64,9 @@ def test_a_cache_that_cannot_be_written_costs_time_only(home: Path, monkeypatch:
     assert "map_assetmap" in page_html(PageConfig())
 
 
-def test_the_page_names_no_address_of_another_machine() -> None:
+def test_the_page_asks_nothing_of_another_machine() -> None:
     html = page_html(PageConfig(attribution="CBS"))
-    assert "http:" not in html
-    assert "https:" not in html
-    assert set(re.findall(r'(?:src|href)="([^"]+)"', html)) == {
-        f"assetmap://app/web/{name}"
-        for name in (
-            "vendor/leaflet.js",
-            "vendor/supercluster.js",
-            "vendor/leaflet.css",
-            "map.css",
-            "view.js",
-            "outlines.js",
-            "areas.js",
-            "labels.js",
-            "pins.js",
-            "controls.js",
-            "sketch.js",
-            "draw.js",
-            "hands.js",
-            "sheet.js",
-            "map.js",
-        )
-    }
+    assert re.findall(r"<(?:script|link|iframe)\b[^>]*\b(?:src|href)=", html) == []
 
 
 def test_the_policy_allows_our_scheme_and_nothing_unsafe() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from assetmap.domain.areas import Area, Bounds, Division, Level
 from assetmap.domain.assets import Asset, Kind
 from assetmap.ui import errors, scheme, theme
+from assetmap.ui.area_wizard.wizard import AreaWizard
 from assetmap.ui.background import Worker
 from assetmap.ui.mapview import MapView
 from assetmap.ui.session import Session
@@ -160,6 +162,97 @@ class PageStates:
 @pytest.fixture
 def page_states(qtbot: QtBot) -> PageStates:
     return PageStates(qtbot)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write squares of a kilometre in RD with the columns of CBS; with two gemeenten the first two lie in one."""
+
+    def made(
+        name: str,
+        names: Sequence[str] = ("Molenwijk", "Kerkbuurt", "Havenkwartier"),
+        *,
+        crs: int | None = 28992,
+        corner: tuple[float, float] = (200_000, 400_000),
+        columns: Sequence[str] = ("BU_CODE", "BU_NAAM", "GM_CODE", "GM_NAAM"),
+        gemeenten: int = 1,
+        encoding: str | None = None,
+        layer: str | None = None,
+        **more: Sequence[object],
+    ) -> Path:
+        import geopandas
+        import shapely
+
+        numbers = [1999 if place < 2 or gemeenten == 1 else 1998 for place in range(len(names))]
+        values = (
+            [f"BU{number}010{place}" for place, number in enumerate(numbers)],
+            list(names),
+            [f"GM{number}" for number in numbers],
+            ["Lindedorp" if number == 1999 else "Waterstad" for number in numbers],
+        )
+        west, south = corner
+        frame = geopandas.GeoDataFrame(
+            dict(zip(columns, values, strict=True)) | {key: list(value) for key, value in more.items()},
+            geometry=[
+                shapely.box(west + 1000 * i, south, west + 1000 * i + 1000, south + 1000) for i in range(len(names))
+            ],
+            crs=crs,
+        )
+        path = tmp_path / name
+        options = {} if encoding is None else {"encoding": encoding}
+        frame.to_file(path, engine="pyogrio", layer=layer, **options)
+        return path
+
+    return made
+
+
+@pytest.fixture
+def wizard(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[AreaWizard]:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = AreaWizard(session, tmp_path, parent)
+    dialog.open()
+    yield dialog
+    parent.close()
+
+
+class WizardHand:
+    """Waits for the wizard of area files, and reads what it says."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+
+    def settled(self, wizard: AreaWizard) -> None:
+        """Wait until it works no more."""
+
+        def ready() -> bool:
+            busy = wizard.stack.currentWidget() is wizard.working or wizard._looking is not None
+            return not busy and not wizard._timer.isActive()
+
+        self._qtbot.waitUntil(ready, timeout=30_000)
+        self._qtbot.wait(20)
+
+    def read(self, wizard: AreaWizard, path: Path) -> None:
+        """Let it look into a file."""
+        wizard.read_file(path)
+        self.settled(wizard)
+
+    def words(self, wizard: AreaWizard) -> str:
+        """All texts in sight."""
+        labels = [label.text() for label in wizard.findChildren(QLabel) if label.isVisibleTo(wizard)]
+        lists = [field.toPlainText() for field in wizard.findChildren(QPlainTextEdit) if field.isVisibleTo(wizard)]
+        return "\n".join(labels + lists)
+
+    def store(self, wizard: AreaWizard) -> None:
+        """Press the main button, and wait until the areas are in."""
+        with self._qtbot.waitSignal(wizard.stored, timeout=20_000):
+            self._qtbot.mouseClick(wizard.accept_button, Qt.MouseButton.LeftButton)
+        self._qtbot.wait(20)
+
+
+@pytest.fixture
+def hand(qtbot: QtBot) -> WizardHand:
+    return WizardHand(qtbot)
 
 
 @pytest.fixture

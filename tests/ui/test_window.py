@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from assetmap.domain.assets import Asset, Kind
 from assetmap.operations import assets
-from assetmap.ui.import_dialog import AreasImport
+from assetmap.ui.area_wizard.wizard import AreaWizard
 from assetmap.ui.window import Window
 from assetmap.workspace import Workspace
 
@@ -261,8 +261,8 @@ def test_roermond_from_new_dossier_to_restart(
         window.create_dossier(path)
         until(qtbot, lambda: window.session is not None)
     qtbot.mouseClick(window.view.map_page.welcome.button, Qt.MouseButton.LeftButton)
-    dialog = window.findChild(AreasImport)
-    assert isinstance(dialog, AreasImport)
+    dialog = window.findChild(AreaWizard)
+    assert isinstance(dialog, AreaWizard)
     dialog.read_file(shared_data / "areas/buurt_2016_Roermond/buurt_2016_Roermond.shp")
     until(qtbot, lambda: dialog.accept_button.text() == "Import 35 buurten")
     with qtbot.waitSignal(dialog.stored, timeout=20_000):

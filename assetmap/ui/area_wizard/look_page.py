@@ -101,8 +101,8 @@ class LookPage(QWidget):
         self._row(_("These are"), self.level)
         self.year = QSpinBox()
         self.year.setRange(FIRST_YEAR, LAST_YEAR)
-        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.year.setFixedWidth(110)
+        self.year.setFixedWidth(120)
+        self.year.lineEdit().setTextMargins(9, 0, 9, 0)
         self.year.setSpecialValueText(_("unknown"))
         self.year.setAccessibleName(_("Year of the areas"))
         self.year.valueChanged.connect(self._year_chosen)
@@ -208,6 +208,14 @@ class LookPage(QWidget):
         shown = {translate(message)} if message is not None and self._is_open("crs", look) else set()
         self.warnings.setText("\n".join(each for each in told if each not in shown))
         self.warnings.setVisible(bool(self.warnings.text()))
+
+    def show_failure(self) -> None:
+        """What was chosen cannot be read: show nothing of what was there before."""
+        self.set_busy(busy=False)
+        self.heading.setText(_("This is in the file"))
+        self.map.show_outlines((), (), lambda _outline: False, "")
+        for shown in (self.effect, self.outcome, self.report_button, self.warnings):
+            shown.hide()
 
     def set_busy(self, *, busy: bool) -> None:
         """Show that the file is looked into again."""

@@ -13,9 +13,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assetmap.domain.areas import Level
 from assetmap.domain.errors import KnownError
@@ -232,7 +241,7 @@ class AreaWizard(TaskDialog):
         if turn != self._turn or self._closed:
             return
         self._looking = None
-        self.page.set_busy(busy=False)
+        self.page.show_failure()
         self.say_problem(translate(error))
 
     def _stop_looking(self) -> None:
@@ -428,6 +437,14 @@ class AreaWizard(TaskDialog):
             self.show_look()
         else:
             super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter in a field ends the typing, and imports nothing yet."""
+        typing = isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and typing:
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
 
     def done(self, result: int) -> None:
         """Called by Qt when the dialog closes, in whatever way."""
