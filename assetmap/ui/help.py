@@ -14,7 +14,10 @@ from assetmap.ui.detail_panel import Scrolling
 def steps() -> tuple[str, ...]:
     """The main road through the program."""
     return (
-        _("1. Make a dossier, and import the buurten of your gemeente: Dossier › Import areas."),
+        _(
+            "1. Make a dossier, and drag the file with the buurten of your gemeente onto the window, or choose "
+            "Dossier › Import areas. You see everything before it is stored."
+        ),
         _("2. Choose + Talent, + Association or + Place and click on the map. Type a title and press Enter."),
         _("3. Choose an area, a kind or a theme at the left: map, list and numbers follow at once."),
         _("4. Click a pin to see it, drag it to move it. Everything can be undone with Ctrl+Z."),

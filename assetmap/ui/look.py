@@ -18,6 +18,8 @@ from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
+from assetmap import resources
+
 if TYPE_CHECKING:
     from assetmap.ui.theme import Colours
 
@@ -104,7 +106,7 @@ QTreeView[look="boxed"]:focus, QListView[look="boxed"]:focus { border: 2px solid
 QListView::indicator, QTreeView::indicator, QCheckBox::indicator { width: 14px; height: 14px;
     border: 2px solid $control; border-radius: 4px; background: $surface; }
 QListView::indicator:checked, QTreeView::indicator:checked, QCheckBox::indicator:checked { background: $accent;
-    border-color: $accent; }
+    border-color: $accent; image: url("$tick"); }
 QTreeView::indicator:indeterminate { border-color: $accent; background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1,
     stop: 0 $surface, stop: 0.3 $surface, stop: 0.31 $accent, stop: 0.69 $accent, stop: 0.7 $surface); }
 QToolButton[look="rail"] { background: transparent; border: none; border-left: 3px solid transparent;
@@ -118,4 +120,5 @@ QToolButton[look="rail"]:focus { border: 2px solid $focus; border-left: 3px soli
 
 def rules(colours: Colours) -> str:
     """The stylesheet of all looks in these colours."""
-    return _RULES.substitute(asdict(colours))
+    tick = resources.path("templates", "tick-light.svg" if colours.on_accent == "#FFFFFF" else "tick-dark.svg")
+    return _RULES.substitute(asdict(colours), tick=tick.as_posix())

@@ -154,6 +154,19 @@ def test_other_columns_are_shown_and_can_be_chosen(
     qtbot.keyClick(wizard, Qt.Key.Key_Escape)
 
 
+def test_tab_brings_each_of_many_columns_into_sight(
+    qtbot: QtBot, wizard: AreaWizard, hand: Any, shared_data: Path
+) -> None:
+    hand.read(wizard, shared_data / "areas/baarn_buurten.geojson")
+    wizard.show_columns()
+    page = wizard.columns_page
+    for place in range(12):
+        qtbot.keyClick(page.choices[place], Qt.Key.Key_Tab)
+    last = page.choices[12]
+    assert last.hasFocus()
+    assert page.table.viewport().rect().contains(last.geometry().center())
+
+
 def test_columns_that_say_nothing_must_be_chosen(
     qtbot: QtBot, wizard: AreaWizard, hand: Any, session: Session, write: Write
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from assetmap.i18n import gettext as _
@@ -81,6 +81,7 @@ class ColumnsPage(QWidget):
         for place, column in enumerate(found.columns):
             choice = _choice(column.name, taken.get(column.name, ""))
             choice.activated.connect(partial(self._chosen, place))
+            choice.installEventFilter(self)
             self.choices.append(choice)
             self.table.setCellWidget(0, place, choice)
             self.table.setColumnWidth(place, _WIDTH)
@@ -89,6 +90,13 @@ class ColumnsPage(QWidget):
                 item.setToolTip(sample)
                 self.table.setItem(row + 1, place, item)
         self.table.setRowHeight(0, 52)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Called by Qt; the column that gets the focus comes into sight."""
+        if event.type() == QEvent.Type.FocusIn and watched in self.choices:
+            place = self.choices.index(watched)
+            self.table.scrollTo(self.table.model().index(1, place))
+        return super().eventFilter(watched, event)
 
     def focus(self) -> None:
         """Put the focus on the first column."""

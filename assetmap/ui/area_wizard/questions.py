@@ -31,7 +31,6 @@ from assetmap.ui.comparison_page import Choice
 
 _NAMES_SHOWN = 6
 _LAYERS_SHOWN = 6
-_CRS = Qt.ItemDataRole.UserRole
 
 
 class Card(QFrame):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,6 @@ class AreaWizard(TaskDialog):
         super().__init__(session, _("Import areas"), parent)
         self.folder = folder
         self.look: Look | None = None
-        self.saved: Path | None = None
         self._asked = Choices()
         self._picked: Picked | None = None
         self._looking: Task | None = None
@@ -278,8 +278,7 @@ class AreaWizard(TaskDialog):
         numbers = looking.counts(look) if look.ready else {}
         self.accept_button.setText(_("Choose the columns…") if must_choose else words.import_words(numbers))
         self.accept_button.setEnabled(must_choose or (look.ready and look.refusal is None))
-        problem = look.refusal if look.refusal is not None else None
-        self.say_problem("" if problem is None else translate(problem))
+        self.say_problem("" if look.refusal is None else translate(look.refusal))
 
     def show_page(self, page: QWidget, go_on: str, *, cancel: str | None = None) -> None:
         """Show a page with the buttons that belong to it."""
@@ -338,8 +337,7 @@ class AreaWizard(TaskDialog):
     def _read_whole(self) -> None:
         look = self.look
         if look is not None and look.ready:
-            work = lambda progress: looking.read(look, progress)  # noqa: E731 - short, and used once
-            self.read(_("Reading {name}…").format(name=look.path.name), work, self._read_done)
+            self.read(_("Reading {name}…").format(name=look.path.name), partial(looking.read, look), self._read_done)
 
     def _read_done(self, look: Look) -> None:
         self._take(look)
@@ -424,7 +422,6 @@ class AreaWizard(TaskDialog):
         except OSError:
             self.say_problem(_("{name} cannot be written there. Choose another folder.").format(name=path.name))
         else:
-            self.saved = path
             self.say_problem("")
             self.report_page.save_button.setText(_("Saved as {name}").format(name=parts.short(path.name)))
 
