@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from assetmap.ui.map_page import MapPage
     from assetmap.ui.window import Window
 
-SWITCH_SECONDS = 0.001
-"""How long a thread may keep the interpreter when another asks for it. With the usual 5 ms the window, which the web
-engine calls a hundred times while a page loads, would wait half a second for the thread that opens the dossier."""
-
 STARTED_AFTER = 3000
 """Milliseconds after which what was made at the start is there to stay."""
 
@@ -63,7 +59,6 @@ def _early_map() -> MapPage:
 
     map_page = MapPage()
     map_page.view.expect_session()
-    QCoreApplication.processEvents()
     return map_page
 
 
@@ -77,7 +72,6 @@ def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None =
 
     `shown` gets the window as soon as it stands, to drive it from a script.
     """
-    sys.setswitchinterval(SWITCH_SECONDS)
     # Starting makes many objects that all stay: looking for garbage among them costs a fifth of the time.
     gc.disable()
     chosen = settings.load()
@@ -90,9 +84,7 @@ def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None =
     map_page = None if dossier is None else _early_map()
     from assetmap.ui.window import Window
 
-    QCoreApplication.processEvents()
     window = Window(chosen, map_page)
-    QCoreApplication.processEvents()
     window.show()
     if dossier is not None:
         window.open_dossier(dossier)

@@ -152,9 +152,12 @@
     ready = true;
     tell("ready");
     told();
-    // Streets and water are the most to read, and can be missed for a moment.
-    AM.areas.setBackground(await reading[2]);
-    base.request();
+    // Streets and water are the most to read, and can be missed for a moment: the pins are shown first.
+    const background = await reading[2];
+    requestAnimationFrame(() => setTimeout(() => {
+      AM.areas.setBackground(background);
+      base.request();
+    }));
   }
 
   function told() {
