@@ -112,6 +112,7 @@ class Tour:
         for button in dialog.formats.buttons():
             if suffix in button.text():
                 button.click()
+        dialog.audiences.button(0).click()  # the team: all of the demo
         target.unlink(missing_ok=True)
         dialog.write(target)
         self._until(lambda: dialog.written is not None, f"{target.name} is written")
@@ -151,7 +152,8 @@ class Tour:
         deadline = time.monotonic() + SECONDS
         while not happened():
             if time.monotonic() > deadline:
-                raise Stuck(what)
+                said = self._map()
+                raise Stuck(f"{what} (the map has {said['assets']} assets; errors: {said['errors']})")
             QTest.qWait(20)
 
 

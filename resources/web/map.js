@@ -14,6 +14,7 @@
   let ready = false;
   let loading = Promise.resolve(); // the last reading of data
   let reading = 0; // counts readings of assets: only the newest counts
+  let settled = 0; // the one that is on the map
   let patches = []; // edits told while assets are being read: what is read may be older
   let asked = 0; // counts who moved the view last
 
@@ -182,7 +183,7 @@
       if (mine !== reading) return;
       AM.pins.set(assets.features);
       for (const patch of patches.splice(0)) AM.pins.apply(patch.upserts || [], patch.deletes || []);
-      reading = 0;
+      settled = mine;
       top.request();
     });
     loading = Promise.all([loading, done]);
@@ -200,7 +201,7 @@
   }
 
   function apply(patch) {
-    if (reading) patches.push(patch);
+    if (reading !== settled) patches.push(patch);
     AM.pins.apply(patch.upserts || [], patch.deletes || []);
     top.request();
   }
