@@ -40,7 +40,7 @@ class Tour:
         self._window = window
         self._out = out
         self._log = log
-        self.failure = ""
+        self.failure = "The walk ended half-way."
         self._is_ready = False
         window.view.map_page.view.ready.connect(self._became_ready)
 
@@ -70,6 +70,7 @@ class Tour:
         window.view.show_everything()
         for suffix, name in EXPORTS.items():
             self._export(suffix, self._out / name)
+        self.failure = ""
 
     def _add_talent(self) -> None:
         from PySide6.QtCore import QPoint, Qt

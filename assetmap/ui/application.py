@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from assetmap.ui.map_page import MapPage
     from assetmap.ui.window import Window
 
-STARTED_AFTER = 3000
-"""Milliseconds after which what was made at the start is there to stay."""
+COLLECT_EVERY = 30_000
+"""Milliseconds between two looks for garbage."""
 
 
 def start(arguments: list[str] | None = None) -> QApplication:
@@ -62,9 +62,16 @@ def _early_map() -> MapPage:
     return map_page
 
 
-def _collect_garbage() -> None:
-    gc.freeze()
-    gc.enable()
+def _collect_garbage_here() -> QTimer:
+    """Look for garbage now and then, in the thread of the window.
+
+    Python would do it in whatever thread happens to make objects, and objects of Qt must not be destroyed in another
+    thread than their own. Nor does it help the start, where all that is made stays.
+    """
+    timer = QTimer()
+    timer.timeout.connect(gc.collect)
+    timer.start(COLLECT_EVERY)
+    return timer
 
 
 def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None = None) -> int:
@@ -72,12 +79,11 @@ def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None =
 
     `shown` gets the window as soon as it stands, to drive it from a script.
     """
-    # Starting makes many objects that all stay: looking for garbage among them costs a fifth of the time.
     gc.disable()
     chosen = settings.load()
     i18n.use(settings.language(chosen))
     app = start()
-    QTimer.singleShot(STARTED_AFTER, app, _collect_garbage)
+    collecting = _collect_garbage_here()
     errors.start_log()
     stop_catching = errors.catch_everything()
     # The web engine takes longest to start: it loads the page while the rest of the window is imported and made.
@@ -91,6 +97,8 @@ def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None =
     if shown is not None:
         shown(window)
     code = app.exec()
+    collecting.stop()
+    gc.enable()
     # The window must go before the application does, or the web engine complains.
     if shiboken6.isValid(window):
         shiboken6.delete(window)
