@@ -143,3 +143,19 @@ def _chain(leaf: LocatableArea, by_id: dict[str, LocatableArea]) -> tuple[Locate
         found.append(Located(parent_id, smallest=False))
         parent_id = by_id[parent_id].parent_id
     return tuple(found)
+
+
+def share_ground(one: Sequence[bytes], other: Sequence[bytes]) -> bool:
+    """Whether polygons (WKB, both in one coordinate system) of two sets lie on the same ground.
+
+    So it is when a point well inside one of them lies in one of the others; neighbours that share a border do not.
+    """
+    import shapely
+
+    if not one or not other:
+        return False
+    first, second = shapely.from_wkb(list(one)), shapely.from_wkb(list(other))
+    return any(
+        shapely.STRtree(ground).query(shapely.point_on_surface(shapes), predicate="intersects").size
+        for shapes, ground in ((first, second), (second, first))
+    )

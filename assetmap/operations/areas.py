@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 from assetmap.domain.areas import Area, Bounds, Division, Level, own_code
 from assetmap.domain.changes import Row
@@ -16,7 +17,7 @@ from assetmap.domain.errors import NotFound
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Progress, Silent
 from assetmap.geo.cores import without_collecting
-from assetmap.geo.locate import LocatableArea, Located, Locator
+from assetmap.geo.locate import LocatableArea, Located, Locator, share_ground
 from assetmap.store.unit import Point, Unit
 
 _CHUNK = 20_000
@@ -25,7 +26,9 @@ _FEW = 1_000
 
 
 def import_division(unit: Unit, division: Division, areas: Sequence[Area], progress: Progress | None = None) -> int:
-    """Add an official division and make it the current one; the earlier ones stay, but no longer count.
+    """Add an official division and make it the current one; earlier ones of the same land stay, but no longer count.
+
+    A division of other land (the gemeente next door) goes on counting beside it.
 
     Own areas among `areas` are added beside the division; when there are only own areas, the current division stays.
 
@@ -35,18 +38,18 @@ def import_division(unit: Unit, division: Division, areas: Sequence[Area], progr
     progress = progress or Silent()
     progress.report(0.0, Message(N_("Storing areas …")))
     if any(area.level is not Level.OWN for area in areas):
-        mark_current(unit, None)
         unit.save("divisions", asdict(replace(division, imported_at=unit.now, current=True)) | {"current": 1})
     with without_collecting():
         for start in range(0, len(areas), _FEW):
             unit.insert_many("areas", [_row(area) for area in areas[start : start + _FEW]])
             progress.report(0.5 * min(1.0, (start + _FEW) / len(areas)))
+    mark_current(unit, division.id)
     place_all(unit, progress)
     return len(areas)
 
 
 def delete_division(unit: Unit, division_id: str) -> None:
-    """Remove a division with its areas; when it was the current one, the newest of the others becomes that.
+    """Remove a division with its areas; when it counted, the newest other one of the same land does so next.
 
     Raises:
         NotFound: there is no such division.
@@ -55,9 +58,10 @@ def delete_division(unit: Unit, division_id: str) -> None:
     if division is None:
         raise NotFound(N_("This division is not in the dossier (any more)."))
     if division["current"]:
-        others = [row for row in unit.rows("divisions") if row["id"] != division_id]
-        newest = max(others, key=lambda row: (row["year"] or 0, row["imported_at"]), default=None)
-        mark_current(unit, None if newest is None else str(newest["id"]))
+        unit.save("divisions", {"id": division_id, "current": 0})
+        newest = max(rivals(unit, division_id), key=lambda row: (row["year"] or 0, row["imported_at"]), default=None)
+        if newest is not None:
+            mark_current(unit, str(newest["id"]))
         # Now that it no longer counts, this also takes away every link to its areas.
         place_all(unit)
     unit.delete_many("areas", [str(area["id"]) for area in unit.rows("areas", division_id=division_id)])
@@ -140,10 +144,26 @@ def _place_within(unit: Unit, many: Sequence[Bounds]) -> None:
     place(unit, list(points.values()), locator_of(unit.areas_near(around)))
 
 
-def mark_current(unit: Unit, division_id: str | None) -> None:
-    """Make this division the current one, or none."""
-    for row in unit.rows("divisions"):
-        unit.save("divisions", {"id": row["id"], "current": int(row["id"] == division_id)})
+def mark_current(unit: Unit, division_id: str) -> None:
+    """Make this division count; every other of the same land no longer does. Of own areas alone it is none."""
+    if unit.get("divisions", division_id) is None:
+        return
+    for row in rivals(unit, division_id):
+        unit.save("divisions", {"id": row["id"], "current": 0})
+    unit.save("divisions", {"id": division_id, "current": 1})
+
+
+def rivals(unit: Unit, division_id: str) -> list[dict[str, Any]]:
+    """The other divisions, as rows, of land that this one divides too."""
+    others = [row for row in unit.rows("divisions") if row["id"] != division_id]
+    if not others:
+        return []
+    ground = _outlines(unit, division_id)
+    return [row for row in others if share_ground(ground, _outlines(unit, row["id"]))]
+
+
+def _outlines(unit: Unit, division_id: str) -> list[bytes]:
+    return [row["geometry"] for row in unit.rows("areas", division_id=division_id)]
 
 
 def _links(asset_id: str, located: Sequence[Located]) -> list[dict[str, object]]:

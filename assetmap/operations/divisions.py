@@ -16,7 +16,7 @@ YEARS = range(1900, 2101)
 
 
 def make_current(unit: Unit, division_id: str, progress: Progress | None = None) -> None:
-    """Make this division the one that counts; every asset is linked to the areas of it that hold it.
+    """Make this division the one that counts on its land; every asset there is linked to the areas that hold it.
 
     Raises:
         NotFound: there is no such division.
@@ -47,15 +47,15 @@ def describe(unit: Unit, division_id: str, *, name: str, year: int | None, sourc
 def delete(unit: Unit, division_id: str) -> None:
     """Remove a division with its areas.
 
-    The current one can only be removed when it is the last: otherwise it would depend on chance which buurten the
-    assets get next.
+    The current one can only be removed when there is no other of the same land: otherwise it would depend on chance
+    which buurten the assets get next.
 
     Raises:
         NotFound: there is no such division.
         KnownError: it is the current one and there are others.
     """
     division = _division(unit, division_id)
-    if division["current"] and len(unit.rows("divisions")) > 1:
+    if division["current"] and areas.rivals(unit, division_id):
         raise KnownError(
             N_("{name} is the current division. First make another one the current."), name=division["name"]
         )

@@ -179,3 +179,25 @@ def test_roermond_in_a_dossier(dossier: Workspace, shared_data: Path) -> None:
     assert codes(dossier, asset)[1][0].startswith("BU095704")
     assert codes(dossier, asset)[1][1:] == ["GM0957", "WK095704"]
     assert dossier.check() == ()
+
+
+def test_the_gemeente_next_door_counts_beside_the_first(dossier: Workspace) -> None:
+    made, parts = gemeente("a", 2020, 5.0)
+    other = division("b")
+    # It shares a border with the first, and the name of its buurten may be anything.
+    there = [area("BU9W", 6.0, 7.0, of=other), area("BU9E", 7.0, 8.0, of=other)]
+    here, yonder = add(dossier, 5.2), add(dossier, 7.2)
+    dossier.do("import", partial(areas.import_division, division=made, areas=parts))
+    dossier.do("import", partial(areas.import_division, division=other, areas=there))
+    assert {(item.name, item.current) for item in dossier.divisions()} == {("a", True), ("b", True)}
+    assert codes(dossier, here)[0] == "BU2020E"
+    assert codes(dossier, yonder)[0] == "BU9E"
+    newer, newer_parts = gemeente("c", 2024, 5.1)
+    dossier.do("import", partial(areas.import_division, division=newer, areas=newer_parts))
+    assert {(item.name, item.current) for item in dossier.divisions()} == {("a", False), ("b", True), ("c", True)}
+    assert codes(dossier, here)[0] == "BU2024E"
+    assert codes(dossier, yonder)[0] == "BU9E"
+    assert dossier.check(assets.locate) == ()
+    dossier.undo()
+    assert {(item.name, item.current) for item in dossier.divisions()} == {("a", True), ("b", True)}
+    assert dossier.check(assets.locate) == ()

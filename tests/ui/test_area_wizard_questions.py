@@ -22,7 +22,10 @@ Write = Callable[..., Path]
 
 def imported(session: Session) -> list[str]:
     """The names of the buurten in use."""
-    return [area.name for area in session.workspace.areas() if area.level is Level.BUURT]
+    """The buurten that came in beside those of the dossier, which are of other land; those when none did."""
+    areas = session.workspace.areas()
+    imported = [area for area in areas if area.level is Level.BUURT and area.division_id != "d1"]
+    return [area.name for area in imported or areas if area.level is Level.BUURT]
 
 
 def test_numbers_of_rd_that_are_called_degrees_are_asked_about(

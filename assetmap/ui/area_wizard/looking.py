@@ -14,6 +14,7 @@ from assetmap.domain.areas import Division, Level
 from assetmap.domain.errors import ImportRefused
 from assetmap.domain.messages import N_
 from assetmap.domain.progress import Progress
+from assetmap.geo.locate import share_ground
 from assetmap.imports.areachoices import Choices
 from assetmap.ui.area_wizard.outlines import Outline, outlines_of, packed_outlines
 
@@ -35,16 +36,28 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the dossier has: its divisions, the codes of the gemeenten in use, and the outlines in use."""
+    """What the dossier has: its divisions, the codes of the gemeenten in use, and the outlines in use.
+
+    `ground` is the land (outlines in WKB) of each division in use.
+    """
 
     divisions: tuple[Division, ...]
     gemeenten: frozenset[str]
     outlines: tuple[Outline, ...]
+    ground: Mapping[str, Sequence[bytes]]
 
     @property
     def current(self) -> Division | None:
-        """The division in use."""
+        """The first division in use."""
         return next((division for division in self.divisions if division.current), None)
+
+    def replaced_by(self, file: AreaFile) -> Division | None:
+        """The division in use that a file takes the place of; None when it is about other land."""
+        land = [area.geometry for area in file.areas if area.level is not Level.OWN]
+        for division in self.divisions:
+            if division.current and share_ground(land, self.ground.get(division.id, ())):
+                return division
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,10 @@ class Picked:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found. `file` is what would be imported, None when that was not read yet or cannot be (`refusal`)."""
+    """What was found. `file` is what would be imported, None when that was not read yet or cannot be (`refusal`).
+
+    `replaced` is the division in use that it takes the place of, of a file that was not read yet the likely one.
+    """
 
     path: Path
     signature: Signature
@@ -93,6 +109,7 @@ class Look:
     outlines: tuple[Outline, ...]
     file: AreaFile | None = None
     refusal: ImportRefused | None = None
+    replaced: Division | None = None
 
     @property
     def ready(self) -> bool:
@@ -123,7 +140,11 @@ def known(workspace: Workspace) -> Known:
     lowest = [area for area in areas if area.level is Level.BUURT] or [
         area for area in areas if area.level is not Level.OWN
     ]
-    return Known(workspace.divisions(), gemeenten, packed_outlines([area.geometry for area in lowest]))
+    ground: dict[str, list[bytes]] = {}
+    for area in lowest:
+        ground.setdefault(area.division_id or "", []).append(area.geometry)
+    outlines = packed_outlines([area.geometry for area in lowest])
+    return Known(workspace.divisions(), gemeenten, outlines, ground)
 
 
 def look(path: Path, choices: Choices, workspace: Workspace, progress: Progress) -> Look:
@@ -161,6 +182,7 @@ def look_again(path: Path, choices: Choices, known: Known, picked: Picked | None
         _still(picked, found) if picked is not None else _proposed(found, known),
         found,
         outlines_of(found.outlines),
+        replaced=known.current,
     )
     return read(made, progress) if made.small else made
 
@@ -181,7 +203,7 @@ def read(found: Look, progress: Progress) -> Look:
         file = read_areas(found.path, found.picked.put_in(found.choices), progress=progress)
     except ImportRefused as error:
         return replace(found, file=None, refusal=error)
-    return replace(found, file=file, refusal=None)
+    return replace(found, file=file, refusal=None, replaced=found.known.replaced_by(file))
 
 
 def changed_meanwhile(path: Path) -> ImportRefused:

@@ -286,7 +286,7 @@ class AreaWizard(TaskDialog):
         self.other_button.setVisible(page is self.page)
         self.back_button.setVisible(page is self.columns_page or (page is self.report_page and not self._stored))
         self.report_page.save_button.setVisible(page is self.report_page)
-        earlier = self.look is not None and self.look.known.current is not None
+        earlier = self.look is not None and self.look.replaced is not None
         self.report_page.compare_button.setVisible(
             page is self.report_page and self._stored and earlier and self._official()
         )
@@ -373,7 +373,7 @@ class AreaWizard(TaskDialog):
         self.stored.emit(levels)
         report = file.report
         unseen = look is not self._shown_report and (report.repaired or report.left_out)
-        if not unseen and not (look.known.current is not None and self._official()):
+        if not unseen and not (look.replaced is not None and self._official()):
             self.accept()
             return
         effect = self._effect(look) if self._official() else ""
@@ -383,7 +383,7 @@ class AreaWizard(TaskDialog):
         self.accept_button.setFocus()
 
     def _effect(self, look: Look) -> str:
-        current = look.known.current
+        current = look.replaced
         if current is None:
             return ""
         return _("This is now the current vintage. {name} stays under Dossier › Vintages.").format(
@@ -397,8 +397,8 @@ class AreaWizard(TaskDialog):
 
     def _compare(self) -> None:
         look = self.look
-        if look is not None and look.file is not None and look.known.current is not None:
-            self.compare.emit(look.known.current.id, look.file.division.id)
+        if look is not None and look.file is not None and look.replaced is not None:
+            self.compare.emit(look.replaced.id, look.file.division.id)
             self.accept()
 
     # The report

@@ -99,7 +99,7 @@ def effect_words(look: Look) -> str:
     level = look.choices.level or look.inspection.level
     if level is Level.OWN:
         return _("The areas come beside the official ones, as own areas. Nothing else changes.")
-    current = look.known.current
+    current = look.replaced
     if current is None:
         return _("After the import your assets are counted in these areas. One Ctrl+Z takes it all back.")
     words = [
