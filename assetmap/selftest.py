@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assetmap import i18n, resources
 from assetmap.domain.assets import KIND_STYLES, Asset, Audience, Kind
-from assetmap.domain.errors import KnownError
+from assetmap.domain.errors import DossierError, KnownError
 from assetmap.domain.ids import new_id
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Silent
@@ -42,6 +42,7 @@ def run(write: Callable[[str], None]) -> int:
             (_("Signs of the kinds"), _try_icons),
             (_("Files of the map"), _try_web_files),
             (_("Dossier"), partial(_try_dossier, Path(folder) / "self-test.assetmap")),
+            (_("Encrypted dossier"), partial(_try_encrypted, Path(folder) / "secret.assetmap")),
             (_("Demo"), partial(_try_demo, demo)),
             (_("Exports"), partial(_try_exports, demo)),
             (_("Map in the web engine"), partial(_try_page, demo)),
@@ -111,6 +112,24 @@ def _try_dossier(path: Path) -> Message:
     if problems:
         raise Failed(problems[0].id, **problems[0].values)
     return Message(N_("Made, changed, undone, opened again and redone."))
+
+
+def _try_encrypted(path: Path) -> Message:
+    """Make one with a password, give it another, and see that the first one opens it no more."""
+    from assetmap.workspace import Workspace
+
+    first, second = new_id(), new_id()
+    Workspace.create(path, first).close()
+    Workspace.change_password(path, first, second)
+    with Workspace.open(path, second) as workspace:
+        encrypted = workspace.encrypted
+    if not encrypted or b"SQLite" in path.read_bytes():
+        raise Failed(N_("The dossier was not encrypted."))
+    try:
+        Workspace.open(path, first).close()
+    except DossierError:
+        return Message(N_("Made, its password changed, and opened with that one only."))
+    raise Failed(N_("The dossier opened with a wrong password."))
 
 
 def _expect_total(found: int, wanted: int) -> None:

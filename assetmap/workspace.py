@@ -20,10 +20,12 @@ from assetmap.domain import privacy
 from assetmap.domain.areas import Area, Division, Level
 from assetmap.domain.assets import Audience, PlacedAsset
 from assetmap.domain.changes import Changed, Mode, RowChange, Step
-from assetmap.domain.errors import NotFound
+from assetmap.domain.consent import Consent, ConsentText
+from assetmap.domain.errors import DossierError, NotFound
 from assetmap.domain.messages import N_, Message
+from assetmap.domain.people import Link, Person
 from assetmap.domain.snapshot import Filters, Snapshot
-from assetmap.store import check, dossier, journal, queries
+from assetmap.store import check, dossier, journal, keys, people, queries, rekey
 from assetmap.store.faults import known_faults
 from assetmap.store.queries import AssetPage, Counts
 from assetmap.store.unit import Unit
@@ -54,22 +56,54 @@ class Workspace:
         self.notices: tuple[Message, ...] = opened.notices
 
     @classmethod
-    def create(cls, path: Path) -> Self:
+    def create(cls, path: Path, password: str | None = None) -> Self:
         """Make a new dossier and open it; the suffix `.assetmap` is added when `path` has none.
 
+        With a password it is encrypted, from its first byte.
+
         Raises:
-            DossierError: something of that name exists, or nothing can be written there.
+            DossierError: something of that name exists, nothing can be written there, or the password is empty.
         """
-        return cls.open(dossier.make(path))
+        return cls.open(dossier.make(path, password), password)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open a dossier.
+    def open(cls, path: Path, password: str | None = None) -> Self:
+        """Open a dossier; a password is needed for an encrypted one, and left aside for a plain one.
 
         Raises:
-            DossierError: it is not there, not a dossier, damaged, newer, read-only, or in use.
+            DossierError: it is not there, not a dossier, damaged, newer, read-only, or in use; or the password is
+                missing or wrong.
         """
-        return cls(dossier.open_dossier(path))
+        return cls(dossier.open_dossier(path, password=password))
+
+    @staticmethod
+    def needs_password(path: Path) -> bool:
+        """Whether the file at `path` can only be opened with a password."""
+        return dossier.needs_password(path)
+
+    @staticmethod
+    def change_password(path: Path, old: str | None, new: str | None) -> None:
+        """Give a dossier that is open nowhere another password; None for `old` or `new` means: not encrypted.
+
+        A crash at any moment leaves the dossier as it was or as it becomes.
+
+        Raises:
+            DossierError: as for `open`; or `new` is empty, or the disk is full. Then the dossier is as it was.
+        """
+        rekey.change_password(path, old, new)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the file and all copies that are made of it are encrypted."""
+        return self._dossier.encrypted
+
+    def password_fits(self, password: str) -> bool:
+        """Whether `password` is the one of this dossier; it takes a tenth of a second."""
+        try:
+            keys.key_of(self.path, password)
+        except DossierError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close the dossier; a second time does nothing. Waits for what is being written."""
@@ -149,8 +183,18 @@ class Workspace:
 
         return stop
 
-    def snapshot(self, audience: Audience, area: str | None = None, filters: Filters | None = None) -> Snapshot:
+    def snapshot(
+        self,
+        audience: Audience,
+        area: str | None = None,
+        filters: Filters | None = None,
+        *,
+        grid: privacy.Grid | None = None,
+    ) -> Snapshot:
         """What `audience` may see of the assets in `area` (an area id) that pass `filters`.
+
+        `grid` (`geo.grid.snap`) moves what comes from residents to the street, for partners; without it they see it
+        without a place.
 
         Raises:
             NotFound: there is no such area.
@@ -172,7 +216,43 @@ class Workspace:
                 filters=chosen,
                 background=background if isinstance(background, str) else "",
             )
-        return privacy.cut(full, audience)
+            known = people.people(connection, names_only=audience is Audience.TEAM)
+        return privacy.cut(full, audience, known, grid)
+
+    def persons(self) -> tuple[Person, ...]:
+        """Everybody in the dossier, by name."""
+        with self._read() as connection:
+            return people.all_persons(connection)
+
+    def person(self, name_or_id: str) -> Person:
+        """Someone by id, or by name in upper or lower case.
+
+        Raises:
+            NotFound: there is nobody like that, or several have this name.
+        """
+        with self._read() as connection:
+            found = people.person(connection, name_or_id)
+            named = (found,) if found is not None else people.named(connection, name_or_id)
+        if len(named) > 1:
+            raise NotFound(N_("There are several persons called {name}. Use the id."), name=name_or_id)
+        if not named:
+            raise NotFound(N_("There is nobody called {name} in this dossier."), name=name_or_id)
+        return named[0]
+
+    def consents(self, person_id: str | None = None) -> tuple[Consent, ...]:
+        """What someone, or everybody, agreed to: newest first, with what was withdrawn or has ended."""
+        with self._read() as connection:
+            return people.consents_of(connection, person_id)
+
+    def consent_texts(self) -> tuple[ConsentText, ...]:
+        """The texts that people were shown, newest version first."""
+        with self._read() as connection:
+            return people.texts(connection)
+
+    def person_links(self) -> tuple[Link, ...]:
+        """Who stands behind, or is a contact of, which asset."""
+        with self._read() as connection:
+            return people.links(connection)
 
     def areas(self) -> tuple[Area, ...]:
         """The areas of current divisions and the own ones: gemeente, wijk, buurt, own, then by code."""

@@ -12,7 +12,7 @@ import pytest
 
 from assetmap import resources, selftest
 
-PARTS = 7
+PARTS = 8
 
 
 def test_every_part_of_this_installation_works(python: str, tmp_path: Path) -> None:

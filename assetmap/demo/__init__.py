@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["make_demo", "write_shapefile"]
 
 
-def make_demo(path: Path, progress: Progress | None = None) -> None:
+def make_demo(path: Path, progress: Progress | None = None, *, password: str | None = None) -> None:
     """Make a dossier at `path` with the areas, the background and the assets of Lindervoort, each one step.
+
+    With a password it is encrypted.
 
     Raises:
         DossierError: something of that name exists, or nothing can be written there.
@@ -33,7 +35,7 @@ def make_demo(path: Path, progress: Progress | None = None) -> None:
     """
     from assetmap.workspace import Workspace
 
-    workspace = Workspace.create(path)
+    workspace = Workspace.create(path, password)
     try:
         with workspace:
             _fill(workspace, progress or Silent())

@@ -1,32 +1,30 @@
 """The file of a dossier: making, recognising, locking and opening it. What a connection is, is said here once.
 
-A dossier is one SQLite file in WAL mode. It is looked at by its first 100 bytes before SQLite touches it, so that a
-file that is refused stays as it was, without new files beside it.
+A dossier is one SQLite file in WAL mode, encrypted by SQLCipher when it has a password. It is looked at by its first
+bytes before SQLite touches it, so that a file that is refused stays as it was, without new files beside it.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 import struct
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from assetmap.domain.errors import DossierError
 from assetmap.domain.messages import N_, Message
-from assetmap.store import migrations
+from assetmap.store import files, keys, migrations
 from assetmap.store.faults import known_faults
+from assetmap.store.keys import Key
 
-SUFFIX = ".assetmap"
 Reading = Connection
 """What the queries and the journal read from, within one transaction."""
 
@@ -57,6 +55,7 @@ class Dossier:
     reading: Engine
     lock: FileLock
     notices: tuple[Message, ...] = ()
+    encrypted: bool = False
 
     def close(self) -> None:
         """Put everything in the one file and let go of it."""
@@ -70,63 +69,72 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Header:
+    """What the first page of a dossier tells, and the key that it was read with."""
+
     user_version: int
+    key: Key | None = None
 
 
-def make(path: Path) -> Path:
+def make(path: Path, password: str | None = None) -> Path:
     """Make a new, empty dossier; its path, with the suffix of dossiers when `path` has none.
 
-    It is made under another name and moved in place, so that nothing half made is ever there.
+    It is made under another name and moved in place, so that nothing half made is ever there. With a password it is
+    encrypted from its first byte.
 
     Raises:
-        DossierError: something of that name exists, or the folder is missing or cannot be written.
+        DossierError: something of that name exists, the folder is missing or cannot be written, or the password is
+            empty.
     """
-    path = _resolved(path)
+    key = None if password is None else keys.new_key(password)
+    path = files.resolved(path)
     if not path.suffix:
-        path = path.with_name(path.name + SUFFIX)
+        path = path.with_name(path.name + files.SUFFIX)
     try:
         if not path.parent.is_dir():
             raise DossierError(
                 N_("The folder {folder} does not exist. Choose another folder."), folder=str(path.parent)
             )
-        _refuse_existing(path)
+        files.refuse_existing(path)
     except OSError as error:
         raise DossierError(
             N_("No file can have the name {name}. Choose a shorter name, of letters and digits."), name=path.name
         ) from error
-    lock = _locked(path)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    lock = files.locked(path)
+    draft = files.draft_beside(path)
     try:
         with known_faults(path.name):
-            _make_draft(draft)
-        _refuse_existing(path)
+            _make_draft(draft, key)
+        files.refuse_existing(path)
         draft.rename(path)
-        _sync_folder(path.parent)
+        files.sync_folder(path.parent)
     finally:
-        for leftover in (draft, *_companions(draft)):
+        for leftover in (draft, *files.companions(draft)):
             leftover.unlink(missing_ok=True)
         lock.release()
     return path
 
 
-def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD) -> Dossier:
+def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD, *, password: str | None = None) -> Dossier:
     """Open a dossier, bringing an older one up to date after a copy was put beside it.
+
+    What an earlier crash left half made is thrown away first: it may hold what the dossier itself hides.
 
     Raises:
         DossierError: see `recognise`; or the dossier is read-only or in use by another program.
     """
-    path = _resolved(path)
-    header = recognise(path, schema)
-    _refuse_readonly(path)
-    lock = _locked(path)
+    path = files.resolved(path)
+    header = recognise(path, schema, password=password)
+    files.refuse_readonly(path)
+    lock = files.locked(path)
     writing = reading = None
     try:
         with known_faults(path.name):
-            writing = _engine(path, writes=True)
+            files.throw_away_drafts(path)
+            writing = _engine(path, header.key, writes=True)
             notices = _brought_up_to_date(path, writing, header, schema)
-            reading = _engine(path, writes=False)
-        return Dossier(path, writing, reading, lock, notices)
+            reading = _engine(path, header.key, writes=False)
+        return Dossier(path, writing, reading, lock, notices, encrypted=header.key is not None)
     except BaseException:
         for engine in (writing, reading):
             if engine is not None:
@@ -135,12 +143,41 @@ def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD) -> Dos
         raise
 
 
-def recognise(path: Path, schema: migrations.Schema = migrations.HEAD) -> _Header:
+def recognise(path: Path, schema: migrations.Schema = migrations.HEAD, *, password: str | None = None) -> Header:
     """Look whether a file is a dossier that this program can open, without changing anything.
 
+    A password that a plain dossier does not need is left aside.
+
     Raises:
-        DossierError: it is not there, not a file, empty, cut off, not a dossier, or made by a newer version.
+        DossierError: it is not there, not a file, empty, cut off, not a dossier, or made by a newer version; or it is
+            encrypted and the password is missing or wrong.
     """
+    head, size = _head(path)
+    if keys.seems_encrypted(head):
+        if password is None:
+            raise keys.without_password(path)
+        header = _unlocked_header(path, keys.key_of(path, password))
+    else:
+        head = head[:_HEADER]
+        _refuse_foreign(path.name, head, size)
+        _refuse_cut_off(path, head, size)
+        header = Header(int.from_bytes(head[60:64], "big"))
+    if header.user_version > schema.number:
+        raise _newer(path.name)
+    return header
+
+
+def needs_password(path: Path) -> bool:
+    """Whether a file seems to be an encrypted dossier; not when it cannot be read, which opening it will tell."""
+    try:
+        head, _size = _head(files.resolved(path))
+    except (DossierError, OSError):
+        return False
+    return keys.seems_encrypted(head)
+
+
+def _head(path: Path) -> tuple[bytes, int]:
+    """The first page of a file, and the size of all of it."""
     name = path.name
     try:
         if path.is_dir():
@@ -149,7 +186,7 @@ def recognise(path: Path, schema: migrations.Schema = migrations.HEAD) -> _Heade
             )
         size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(_HEADER)
+            head = file.read(keys.PAGE)
     except FileNotFoundError as error:
         raise DossierError(
             N_("There is no dossier {name} in the folder {folder}. Perhaps it was moved or renamed."),
@@ -160,12 +197,28 @@ def recognise(path: Path, schema: migrations.Schema = migrations.HEAD) -> _Heade
         raise DossierError(
             N_("You may not read the file {name}. Ask its owner for the right to read and write it."), name=name
         ) from error
-    _refuse_foreign(name, head, size)
-    _refuse_cut_off(path, head, size)
-    header = _Header(int.from_bytes(head[60:64], "big"))
-    if header.user_version > schema.number:
-        raise _newer(name)
-    return header
+    return head, size
+
+
+def _unlocked_header(path: Path, key: Key) -> Header:
+    """The header of an encrypted dossier whose key fits."""
+    # SQLite makes nothing beside an immutable file; but what a crash left beside it must then be read too.
+    whole = not (beside := files.companions(path)[0]).is_file() or not beside.stat().st_size
+    try:
+        with closing(connect(path, key, "mode=ro&immutable=1" if whole else "mode=ro")) as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    except driver.OperationalError:  # the disk, or another program
+        with known_faults(path.name):
+            raise
+    except driver.DatabaseError as error:
+        raise keys.does_not_fit(path) from error
+    if whole and path.stat().st_size < pages * keys.PAGE:
+        raise keys.does_not_fit(path)
+    if application != APPLICATION_ID:
+        raise _foreign_database(path.name)
+    return Header(version, key)
 
 
 def _refuse_foreign(name: str, head: bytes, size: int) -> None:
@@ -179,9 +232,11 @@ def _refuse_foreign(name: str, head: bytes, size: int) -> None:
             N_("The file {name} is not a dossier of Assetmap. Choose a file that ends in .assetmap."), name=name
         )
     if len(head) == _HEADER and int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise DossierError(
-            N_("The file {name} is a database of another program, not a dossier of Assetmap."), name=name
-        )
+        raise _foreign_database(name)
+
+
+def _foreign_database(name: str) -> DossierError:
+    return DossierError(N_("The file {name} is a database of another program, not a dossier of Assetmap."), name=name)
 
 
 def _refuse_cut_off(path: Path, head: bytes, size: int) -> None:
@@ -192,7 +247,7 @@ def _refuse_cut_off(path: Path, head: bytes, size: int) -> None:
         page_size = 65536 if page_size == 1 else page_size
         pages = int.from_bytes(head[28:32], "big")
         whole = size >= pages * page_size
-    beside = _companions(path)[0]
+    beside = files.companions(path)[0]
     unfinished = len(head) == _HEADER and beside.is_file() and beside.stat().st_size > 0
     if not whole and not unfinished:
         raise DossierError(
@@ -210,64 +265,35 @@ def _newer(name: str) -> DossierError:
     )
 
 
-def _refuse_existing(path: Path) -> None:
-    if path.exists() or path.is_symlink():
-        raise DossierError(
-            N_("There is already a file {name} in the folder {folder}. Choose another name."),
-            name=path.name,
-            folder=str(path.parent),
-        )
-
-
-def _refuse_readonly(path: Path) -> None:
-    if not os.access(path, os.W_OK):
-        raise DossierError(
-            N_("The dossier {name} is read-only. Give yourself the right to write it, or open a copy of it."),
-            name=path.name,
-        )
-    if not os.access(path.parent, os.W_OK):
-        raise _readonly_folder(path)
-
-
-def _readonly_folder(path: Path) -> DossierError:
-    return DossierError(
-        N_("Nothing can be written in the folder {folder}. Put the dossier {name} in a folder of your own."),
-        name=path.name,
-        folder=str(path.parent),
+def connect(path: Path, key: Key | None, mode: str = "mode=rw") -> Any:  # the driver has no types
+    """A connection to a dossier: the only place that knows the driver and sets the key."""
+    connection = driver.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
-
-
-def _locked(path: Path) -> FileLock:
-    """The lock of a dossier; the system lets go of it when the program ends in whatever way."""
-    lock = FileLock(path.with_name(f".{path.name.removesuffix(SUFFIX)}.lock"), timeout=0, thread_local=False)
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise DossierError(
-            N_("The dossier {name} is already open, here or in another program. Close it there first."), name=path.name
-        ) from error
-    except OSError as error:
-        raise _readonly_folder(path) from error
-    return lock
+        if key is not None:
+            connection.execute(key.pragma)
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def _engine(path: Path, *, writes: bool) -> Engine:
-    """Connections to a dossier; the only place that knows the driver, and where a key will be set.
+def _engine(path: Path, key: Key | None, *, writes: bool) -> Engine:
+    """A pool of connections to a dossier.
 
     Transactions are begun by us: the driver would begin them late, and a writer must be the only one from its start.
     """
 
-    def connect() -> Any:  # the driver has no types
-        connection = driver.connect(
-            path.absolute().as_uri() + "?mode=rw",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-        )
+    def open_one() -> Any:  # the driver has no types
+        connection = connect(path, key)
         try:
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
             connection.execute("PRAGMA query_only = OFF" if writes else "PRAGMA query_only = ON")
             connection.create_function("casefold", 1, _casefold, deterministic=True)
         except BaseException:
@@ -277,7 +303,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
 
     engine = create_engine(
         "sqlite://",
-        creator=connect,
+        creator=open_one,
         module=driver,
         poolclass=QueuePool,
         pool_size=1 if writes else 4,
@@ -305,9 +331,9 @@ def _raw(connection: Connection) -> Any:  # the driver has no types
     return connection.connection.driver_connection
 
 
-def _make_draft(draft: Path) -> None:
+def _make_draft(draft: Path, key: Key | None) -> None:
     draft.touch(exist_ok=False)
-    engine = _engine(draft, writes=True)
+    engine = _engine(draft, key, writes=True)
     try:
         with engine.connect() as connection:
             raw = _raw(connection)
@@ -321,7 +347,7 @@ def _make_draft(draft: Path) -> None:
         engine.dispose()
 
 
-def _brought_up_to_date(path: Path, engine: Engine, header: _Header, schema: migrations.Schema) -> tuple[Message, ...]:
+def _brought_up_to_date(path: Path, engine: Engine, header: Header, schema: migrations.Schema) -> tuple[Message, ...]:
     with engine.connect() as connection:
         raw = _raw(connection)
         revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -352,45 +378,21 @@ def _copy_before(path: Path, engine: Engine) -> Path:
 def copy_into(connection: Connection, target: Path) -> None:
     """Write a complete copy of the dossier to `target`: made under another name, then moved in place.
 
+    The copy of an encrypted dossier is encrypted with the same key.
+
     Raises:
         DossierError: there is already something of that name, or its folder is missing or cannot be written.
     """
-    _refuse_existing(target)
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
+    files.refuse_existing(target)
+    draft = files.draft_beside(target)
     try:
         draft.touch(exist_ok=False)
         _raw(connection).execute("VACUUM INTO ?", (str(draft),))
-        _sync(draft)
+        files.sync(draft)
         draft.rename(target)
-        _sync_folder(target.parent)
+        files.sync_folder(target.parent)
     except OSError as error:
-        raise _readonly_folder(target) from error
+        raise files.readonly_folder(target) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-
-
-def _companions(path: Path) -> tuple[Path, ...]:
-    """The files that SQLite keeps beside an open dossier."""
-    return tuple(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))
-
-
-def _resolved(path: Path) -> Path:
-    """The real place of a file, so that two names of one dossier share one lock."""
-    return Path(path).expanduser().resolve()
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut, where the system can do that for a folder."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,10 +1,11 @@
 """Handing out an overview: which file, of what is shown or of everything, and for whom it is.
 
-In this version everything that leaves goes to the team; the dialog says so in plain words.
+The audience is asked, never assumed: nothing goes out before it is chosen, and what will be left out for it is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,9 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from assetmap.domain.assets import Audience
+from assetmap.domain.assets import AUDIENCE_LABELS, Audience
 from assetmap.domain.progress import Progress
-from assetmap.domain.snapshot import Filters
+from assetmap.domain.snapshot import Filters, Snapshot
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
 from assetmap.ui import parts
@@ -57,18 +58,20 @@ class ExportDialog(TaskDialog):
         self._area_id, self._filters = area_id, filters
         self._words = words
         self._formats = (*FORMATS, *AREA_FORMATS)
-        self._written_areas = 0
+        self._written_areas = self._written_assets = 0
         self._shown = session.workspace.counts(filters, area_id).total
         self._all = session.workspace.counts(Filters(), None).total
         self.subjects = QButtonGroup(self)
         self.formats = QButtonGroup(self)
         self.scopes = QButtonGroup(self)
+        self.audiences = QButtonGroup(self)
         self.choice_page = self._choice_page(area_id is not None or filters.active)
         self.done_page = self._done_page()
         self.stack.addWidget(self.choice_page)
         self.stack.addWidget(self.done_page)
         self.show_page(self.choice_page, _("Save as…"))
-        self.scopes.idClicked.connect(lambda _id: self._can_go_on())
+        self.scopes.idClicked.connect(lambda _id: self._preview())
+        self.audiences.idClicked.connect(lambda _id: self._preview())
         self.subjects.idClicked.connect(lambda _id: self._show_subject())
         self._show_subject()
         self._can_go_on()
@@ -122,15 +125,16 @@ class ExportDialog(TaskDialog):
             self.scopes.addButton(made, number if narrowed else 1)
             layout.addWidget(made)
         layout.addSpacing(12)
-        layout.addWidget(
-            parts.text(
-                _(
-                    "This file is for the team: it holds everything, also what residents told you in confidence. "
-                    "Do not hand it on outside the team."
-                ),
-                "note",
-            )
-        )
+        layout.addWidget(parts.text(_("Who will see it?"), "strong"))
+        row = QHBoxLayout()
+        for number, audience in enumerate(Audience):
+            made = QRadioButton(_(AUDIENCE_LABELS[audience]))
+            self.audiences.addButton(made, number)
+            row.addWidget(made)
+        row.addStretch(1)
+        layout.addLayout(row)
+        self.left_out = parts.text(_("Choose first who will see it. You then see here what is left out."), "note")
+        layout.addWidget(self.left_out)
         return box
 
     def _scope_words(self, narrowed: bool) -> list[str]:
@@ -182,9 +186,35 @@ class ExportDialog(TaskDialog):
         """Whether only what is shown goes out."""
         return self.scopes.checkedId() == 0
 
+    @property
+    def audience(self) -> Audience | None:
+        """Who will see it; None as long as nobody was chosen."""
+        number = self.audiences.checkedId()
+        return None if number < 0 else list(Audience)[number]
+
+    def _preview(self) -> None:
+        """Show what will be left out for the chosen audience."""
+        audience = self.audience
+        if audience is not None:
+            self.left_out.setText(_left_out_words(self._reading(audience)()))
+        self._can_go_on()
+
+    def _reading(self, audience: Audience) -> Callable[[], Snapshot]:
+        """What reads all that will go out, as it is chosen now; in any thread."""
+        narrowed = self.as_shown and not self.of_areas
+        area_id, filters = (self._area_id, self._filters) if narrowed else (None, Filters())
+        workspace = self.session.workspace
+
+        def read() -> Snapshot:
+            from assetmap.geo import grid
+
+            return workspace.snapshot(audience, area_id, filters, grid=grid.snap)
+
+        return read
+
     def _can_go_on(self) -> None:
         count = 1 if self.of_areas else self._shown if self.as_shown else self._all
-        self.accept_button.setEnabled(count > 0)
+        self.accept_button.setEnabled(count > 0 and (self.of_areas or self.audience is not None))
         self.say_problem("" if count else _("There is nothing to export yet."))
 
     def go_on(self) -> None:
@@ -201,25 +231,27 @@ class ExportDialog(TaskDialog):
         """Write to `target`, of which the user said that it may be replaced."""
         if target.suffix.lower() != self.format.suffix:
             target = target.with_name(target.name + self.format.suffix)
-        narrowed = self.as_shown and not self.of_areas
-        area_id, filters = (self._area_id, self._filters) if narrowed else (None, Filters())
-        workspace, kind = self.session.workspace, self.format.kind
+        kind, audience = self.format.kind, self.audience
+        if kind == "areas":
+            audience = Audience.PUBLIC  # they hold nothing of people
+        if audience is None:
+            return
+        read = self._reading(audience)
 
         def work(progress: Progress) -> Path:
             from assetmap.exports.registry import export
 
             progress.report(None)
-            snapshot = workspace.snapshot(Audience.TEAM, area_id, filters)
-            self._written_areas = len(snapshot.areas)
-            return export(snapshot, target, kind=kind, overwrite=True)
+            cut = read()  # again: a consent may have been withdrawn since it was shown what is left out
+            self._written_assets, self._written_areas = len(cut.assets), len(cut.areas)
+            return export(cut, target, kind=kind, overwrite=True)
 
         self.folder = target.parent
         self.read(_("Writing {name}…").format(name=target.name), work, self._written)
 
     def _written(self, target: Path) -> None:
         self.written = target
-        count = self._shown if self.as_shown else self._all
-        words = ngettext("{count} asset", "{count} assets", count)
+        words = ngettext("{count} asset", "{count} assets", self._written_assets)
         if self.of_areas:
             words = ngettext("{count} area", "{count} areas", self._written_areas)
         self.outcome.setText(_("{words} in {path}").format(words=words, path=target))
@@ -228,3 +260,17 @@ class ExportDialog(TaskDialog):
     def _open(self, path: Path | None) -> None:
         if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.say_problem(_("No program on this computer opens this. You find it here: {path}").format(path=path))
+
+
+def _left_out_words(cut: Snapshot) -> str:
+    """What an audience will see, and what not, in sentences."""
+    from assetmap.exports.overview import withheld_lines
+
+    if cut.audience is Audience.TEAM:
+        return _(
+            "This file is for the team: it holds everything, also what residents told you in confidence. "
+            "Do not hand it on outside the team."
+        )
+    shown = ngettext("In the file: {count} asset.", "In the file: {count} assets.", len(cut.assets))
+    left = [_("Left out: {what}").format(what=line) for line in withheld_lines(cut)]
+    return "\n".join([shown, *(left or [_("Nothing is left out.")])])

@@ -84,7 +84,7 @@ class AssetsImport(TaskDialog):
             from assetmap.imports.table import read_assets
 
             progress.report(None)
-            return read_assets(path)
+            return read_assets(path, self.session.workspace.persons())
 
         self.folder = path.parent
         self.read(_("Reading {name}…").format(name=path.name), work, self._show_report)
@@ -141,9 +141,9 @@ class AssetsImport(TaskDialog):
         words = ngettext("{count} asset", "{count} assets", len(file.assets))
 
         def operation(unit: Unit, progress: Progress) -> int:
-            from assetmap.operations.assets import import_assets
+            from assetmap.operations.people import import_assets
 
-            return import_assets(unit, file.assets, progress)
+            return import_assets(unit, file.assets, file.people, progress)
 
         task = self.session.do_long(_("Assets imported"), operation, done=lambda _count: self._finish(words))
         self.watch(_("Storing the assets…"), task)

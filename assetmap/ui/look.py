@@ -3,7 +3,8 @@
 A widget asks for one with the dynamic property `look`:
 
 - buttons: `primary` (the one accent button), `link` (text only), `rail`, `chip` and `swatch` (checkable), `row`
-  (a kind with its number, checkable), `recent` (a dossier that was open before);
+  (a kind with its number, checkable), `status` (words with an icon at the bottom), `recent` (a dossier that was open
+  before);
 - labels: `hero` (the name of the program), `title`, `section` (small heading above a group), `strong`, `muted`,
   `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know);
 - frames: `panel` (a side of the window), `topbar`, `rail`, `card` (floats above the map), `ask` (a question),
@@ -84,6 +85,7 @@ QPushButton[look="small"]:focus { padding: 6px 9px; }
 QPushButton[look="big"] { background: $surface; border: 1px solid $control; border-radius: 10px; padding: 0; }
 QPushButton[look="big"]:hover { background: $accent_soft; border-color: $accent; }
 QPushButton[look="big"]:focus { border: 2px solid $focus; padding: 0; }
+QPushButton[look="status"] { background: transparent; border: none; color: $muted; padding: 0; min-height: 0; }
 QTreeView[look="areas"] { show-decoration-selected: 1; selection-background-color: transparent; }
 QTreeView[look="areas"]::item { border: none; border-radius: 0; padding: 2px 6px; min-height: 24px; }
 QTreeView[look="areas"]::item:selected { background: $warm_soft; color: $on_warm_soft; font-weight: 600; }

@@ -215,10 +215,11 @@ class Opening(QObject):
     opened = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, path: Path, *, create: bool = False, parent: QObject | None = None) -> None:
+    def __init__(self, path: Path, work: Callable[[], Workspace], parent: QObject | None = None) -> None:
+        """`work` opens or makes the dossier at `path`; it is called in the other thread."""
         super().__init__(parent)
         self.path = path
-        self._create = create
+        self._work = work
         self._wanted = True
         self._mailbox = Mailbox(self)
         self._worker = Worker("writer")
@@ -231,11 +232,8 @@ class Opening(QObject):
         self._mailbox.empty()
 
     def _open(self) -> None:
-        # SQLAlchemy takes a quarter of a second to import: here, so that the window does not wait for it.
-        from assetmap.workspace import Workspace
-
         try:
-            workspace = Workspace.create(self.path) if self._create else Workspace.open(self.path)
+            workspace = self._work()
         except KnownError as error:
             refusal = error
             self._mailbox.post(lambda: self._refuse(refusal))
@@ -260,13 +258,56 @@ def open_dossier(
     opened: Callable[[Session], None],
     refused: Callable[[KnownError], None],
     create: bool = False,
+    password: str | None = None,
     parent: QObject | None = None,
 ) -> Opening:
     """Open (or with `create` make) the dossier at `path` without holding up the window; exactly one callback follows.
 
     Keep what is returned until then.
     """
-    opening = Opening(path, create=create, parent=parent)
+
+    def work() -> Workspace:
+        # SQLAlchemy takes a quarter of a second to import: here, so that the window does not wait for it.
+        from assetmap.workspace import Workspace
+
+        return Workspace.create(path, password) if create else Workspace.open(path, password)
+
+    return _begin(path, work, opened, refused, parent)
+
+
+def change_password(
+    path: Path,
+    old: str | None,
+    new: str | None,
+    *,
+    opened: Callable[[Session, KnownError | None], None],
+    refused: Callable[[KnownError], None],
+    parent: QObject | None = None,
+) -> Opening:
+    """Give a dossier that is closed another password and open it; `opened` also gets why the password stayed."""
+    failures: list[KnownError] = []
+
+    def work() -> Workspace:
+        from assetmap.workspace import Workspace
+
+        try:
+            Workspace.change_password(path, old, new)
+        except KnownError as error:
+            failures.append(error)
+            return Workspace.open(path, old)
+        return Workspace.open(path, new)
+
+    return _begin(path, work, lambda session: opened(session, failures[0] if failures else None), refused, parent)
+
+
+def _begin(
+    path: Path,
+    work: Callable[[], Workspace],
+    opened: Callable[[Session], None],
+    refused: Callable[[KnownError], None],
+    parent: QObject | None,
+) -> Opening:
+    opening = Opening(path, work, parent)
     opening.opened.connect(opened)
     opening.refused.connect(refused)
     return opening

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from assetmap.i18n import gettext as _
-from assetmap.ui import coordinates
+from assetmap.ui import coordinates, theme
 
 
 class StatusLine(QStatusBar):
@@ -17,8 +18,15 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.saved, self.dossier, self.shown, self.pointer, self.offline = (QLabel(self) for _number in range(5))
-        for label in (self.saved, self.dossier, self.shown, self.pointer):
-            self.addWidget(label)
+        self.encrypted = QPushButton(_("encrypted"), self)
+        self.encrypted.setProperty("look", "status")
+        self.encrypted.setFlat(True)
+        self.encrypted.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.encrypted.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.encrypted.setIconSize(QSize(16, 16))
+        theme.set_icon(self.encrypted, "lock", "muted")
+        for widget in (self.saved, self.dossier, self.encrypted, self.shown, self.pointer):
+            self.addWidget(widget)
         self.addPermanentWidget(self.offline)
         self.offline.setText(_("Offline"))
         self.offline.setToolTip(_("Assetmap does not use the network."))
@@ -28,9 +36,10 @@ class StatusLine(QStatusBar):
         now = f"{datetime.now().astimezone():%H:%M}"
         self.saved.setText(_("● Saving…") if busy else _("● All saved, {time}").format(time=now))
 
-    def set_dossier(self, name: str) -> None:
-        """The name of the dossier; empty for none."""
+    def set_dossier(self, name: str, *, encrypted: bool = False) -> None:
+        """The name of the dossier, and whether it has a password; empty for none."""
         self.dossier.setText(name)
+        self.encrypted.setVisible(encrypted)
         for label in (self.saved, self.shown, self.pointer):
             label.setVisible(bool(name))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
 
 from assetmap import i18n, settings
 from assetmap.domain.changes import Changed
@@ -22,10 +22,10 @@ from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.settings import Settings
 from assetmap.ui import errors
-from assetmap.ui.background import Mailbox, Worker
+from assetmap.ui.door import SUFFIX, Door
 from assetmap.ui.dossier_view import DossierView
 from assetmap.ui.map_page import MapPage
-from assetmap.ui.session import Opening, Session, open_dossier
+from assetmap.ui.session import Session
 from assetmap.ui.start import StartPage
 from assetmap.ui.status_line import StatusLine
 from assetmap.ui.toast import Toast
@@ -35,9 +35,8 @@ if TYPE_CHECKING:
     from assetmap.ui.export_dialog import ExportDialog
     from assetmap.ui.help import HelpDialog
     from assetmap.ui.import_dialog import AssetsImport
+    from assetmap.ui.passwords import ChangePassword, NewPassword
     from assetmap.ui.vintages_dialog import VintagesDialog
-
-SUFFIX = ".assetmap"
 
 
 class Window(QMainWindow):
@@ -48,9 +47,7 @@ class Window(QMainWindow):
         super().__init__()
         self.settings = chosen or settings.load()
         self.session: Session | None = None
-        self._opening: Opening | None = None
-        self._worker: Worker | None = None
-        self._mailbox = Mailbox(self)
+        self.door = Door(self)
         self._view: DossierView | None = None
         self._map_page = map_page
         self.setWindowTitle("Assetmap")
@@ -100,6 +97,7 @@ class Window(QMainWindow):
         self.assets_action = self._add(menu, _("Import a&ssets from a list…"), self.import_assets)
         self.export_action = self._add(menu, _("&Export…"), self.export, "Ctrl+E")
         menu.addSeparator()
+        self.password_action = self._add(menu, _("&Password…"), self.password)
         self.close_action = self._add(menu, _("&Close dossier"), self.close_dossier, "Ctrl+W")
         quit_action = self._add(menu, _("&Quit"), self.close, "Ctrl+Q")
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
@@ -153,6 +151,7 @@ class Window(QMainWindow):
             self.vintages_action,
             self.assets_action,
             self.export_action,
+            self.password_action,
             self.close_action,
             self.own_action,
             self.search_action,
@@ -184,6 +183,11 @@ class Window(QMainWindow):
         self.start.demo.connect(self.demo)
         self.start.chosen.connect(self.open_dossier)
         self.start.forget.connect(self._forget)
+        self.door.began.connect(self._began)
+        self.door.opened.connect(self.set_session)
+        self.door.refused.connect(self._refused)
+        self.door.left.connect(self._left)
+        self.door.kept.connect(lambda error: errors.show_known(self, error))
 
     def _show_start(self) -> None:
         self.start.set_recent(self.settings.recent_dossiers())
@@ -200,46 +204,60 @@ class Window(QMainWindow):
         self.start.set_recent(self.settings.recent_dossiers())
 
     def new_dossier(self) -> None:
-        """Ask for a name, and make a dossier there."""
-        suggestion = self.settings.folder() / (_("my-buurt") + SUFFIX)
-        name, _filter = QFileDialog.getSaveFileName(self, _("New dossier"), str(suggestion), _dossier_filter())
-        if name:
-            path = Path(name)
-            self.create_dossier(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
+        """Ask for a name and a password, and make a dossier there."""
+        path = self.door.ask_new(self.settings.folder())
+        if path is not None:
+            dialog = self.door.ask_password(path.stem, _("Make the dossier"), may_be_plain=True)
+            dialog.chosen.connect(partial(self.create_dossier, path))
 
     def ask_dossier(self) -> None:
         """Ask for a dossier, and open it."""
-        folder = str(self.settings.folder())
-        name, _filter = QFileDialog.getOpenFileName(self, _("Open a dossier"), folder, _dossier_filter())
-        if name:
-            self.open_dossier(Path(name))
+        path = self.door.ask_existing(self.settings.folder())
+        if path is not None:
+            self.open_dossier(path)
 
     def open_dossier(self, path: Path) -> None:
         """Open the dossier at `path`; the one that is open is closed when the other stands."""
-        self._open(path, create=False)
-
-    def create_dossier(self, path: Path) -> None:
-        """Make a dossier at `path` and open it."""
-        self._open(path, create=True)
-
-    def _open(self, path: Path, *, create: bool) -> None:
         if self.session is not None and self.session.workspace.path == path.absolute():
             return
-        if self._opening is not None or not self.close_dossier():
-            return
-        self.start.set_busy(_("Opening {name}…").format(name=path.stem))
-        self.view.map_page.view.expect_session()
-        self._opening = open_dossier(path, create=create, opened=self._opened, refused=self._refused, parent=self)
+        if not self.door.busy and self.close_dossier():
+            self.door.open(path)
 
-    def _opened(self, session: Session) -> None:
-        self._opening = None
-        self.set_session(session)
+    def create_dossier(self, path: Path, password: str | None = None) -> None:
+        """Make a dossier at `path`, encrypted when there is a password, and open it."""
+        if not self.door.busy and self.close_dossier():
+            self.door.create(path, password)
+
+    def password(self) -> ChangePassword | NewPassword | None:
+        """Ask for the first password of the open dossier, or for another one."""
+        if self.session is None or not self.view.right.may_leave():
+            return None
+        if self.session.workspace.encrypted:
+            dialog = self.door.ask_change(self.session)
+            dialog.chosen.connect(self._change_password)
+            return dialog
+        first = self.door.ask_password(self.session.workspace.name, _("Encrypt the dossier"))
+        first.chosen.connect(partial(self._change_password, None))
+        return first
+
+    def _change_password(self, old: str | None, new: str | None) -> None:
+        if self.session is None:
+            return
+        path = self.session.workspace.path
+        if self.close_dossier():
+            self.door.change(path, old, new)
+
+    def _began(self, words: str) -> None:
+        self.start.set_busy(words)
+        self.view.map_page.view.expect_session()
 
     def _refused(self, error: KnownError) -> None:
-        self._opening = None
+        self._left()
+        errors.show_known(self, error)
+
+    def _left(self) -> None:
         self.view.map_page.view.set_session(None)
         self._show_start()
-        errors.show_known(self, error)
 
     def set_session(self, session: Session | None) -> None:
         """Show an open dossier, or the start screen for None."""
@@ -259,7 +277,7 @@ class Window(QMainWindow):
             self.view.map_page.view.set_view(kept)
         self.setWindowTitle(f"{session.workspace.name} – Assetmap")
         self.stack.setCurrentWidget(self.view)
-        self.status.set_dossier(path.name)
+        self.status.set_dossier(path.name, encrypted=session.workspace.encrypted)
         self.status.set_busy(busy=False)
         self._enable()
         self.view.show_page(0)
@@ -284,34 +302,8 @@ class Window(QMainWindow):
 
     def demo(self) -> None:
         """Open the example; it is made the first time."""
-        from platformdirs import user_data_path
-
-        path = user_data_path("assetmap", appauthor=False, ensure_exists=True) / (_("example") + SUFFIX)
-        if path.exists():
-            self.open_dossier(path)
-            return
-        self.start.set_busy(_("Making the example…"))
-        self._worker = Worker("example")
-        self._worker.submit(lambda: self._make_example(path))
-
-    def _make_example(self, path: Path) -> None:
-        """Called in a thread of its own: drawing a town takes a second or two."""
-        from assetmap.demo import make_demo
-
-        try:
-            make_demo(path)
-        except KnownError as error:
-            refusal = error
-            self._mailbox.post(lambda: self._refused(refusal))
-        else:
-            self._mailbox.post(lambda: self.open_dossier(path))
-        finally:
-            self._mailbox.post(self._end_worker)
-
-    def _end_worker(self) -> None:
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
+        if not self.door.busy and self.close_dossier():
+            self.door.example()
 
     # What happens in a dossier
 
@@ -463,10 +455,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Store what was typed and all settings; stay when something must be mended first."""
-        self._end_worker()
-        if self._opening is not None:
-            self._opening.drop()
-            self._opening = None
+        self.door.drop()
         self.settings.geometry = _text(self.saveGeometry())
         if self._view is not None:
             self.settings.window_state = _text(self._view.splitter.saveState())
@@ -481,10 +470,6 @@ class Window(QMainWindow):
 
 def _text(state: QByteArray) -> str:
     return bytes(state.toBase64().data()).decode("ascii")
-
-
-def _dossier_filter() -> str:
-    return _("Dossiers ({suffix})").format(suffix=f"*{SUFFIX}")
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from assetmap.settings import Recent, Settings
 from assetmap.ui import theme
+from assetmap.ui.passwords import NewPassword
 from assetmap.ui.start import StartPage
 from assetmap.ui.window import Window
 
@@ -72,6 +73,10 @@ def test_a_new_dossier_opens_with_what_to_do_first(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     qtbot.mouseClick(window.start.new_button, Qt.MouseButton.LeftButton)
+    password = window.findChild(NewPassword)
+    assert isinstance(password, NewPassword)
+    qtbot.mouseClick(password.other_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(password.accept_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session is not None, timeout=20_000)
     assert asked[0].endswith(".assetmap")
     assert (tmp_path / "donderberg.assetmap").is_file()
