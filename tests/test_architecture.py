@@ -54,6 +54,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "folium": ("maps.page",),
     "branca": ("maps.page",),
     "xlsxwriter": ("exports.workbook",),
+    "zxcvbn": ("ui.strength",),
 }
 
 BELOW_THE_EDGE = ("sqlalchemy", "geopandas", "shapely", "pyogrio", "folium", "pandas")

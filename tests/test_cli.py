@@ -61,7 +61,8 @@ def filled(cli: Cli, dossier: Path, areas_file: Path, tmp_path: Path) -> Path:
 
 def test_new_prints_the_path_and_adds_the_suffix(cli: Cli, tmp_path: Path) -> None:
     answer = cli("new", tmp_path / "wijk")
-    assert answer == (0, f"{tmp_path / 'wijk.assetmap'}\n", "")
+    assert (answer.code, answer.out) == (0, f"{tmp_path / 'wijk.assetmap'}\n")
+    assert "not encrypted" in answer.err
 
 
 def test_areas_as_json_are_what_the_readme_says(cli: Cli, filled: Path) -> None:
@@ -152,10 +153,10 @@ def test_assets_and_exports_are_cut_by_area(cli: Cli, filled: Path, tmp_path: Pa
 def test_an_export_replaces_a_file_only_when_told_to(cli: Cli, filled: Path, tmp_path: Path) -> None:
     out = tmp_path / "overzicht.csv"
     out.write_text("mine", encoding="utf-8")
-    refused = cli("export", filled, out)
+    refused = cli("export", filled, out, "--audience", "team")
     assert (refused.code, out.read_text(encoding="utf-8")) == (1, "mine")
     assert "--overwrite" in refused.err
-    done = cli("export", filled, out, "--overwrite")
+    done = cli("export", filled, out, "--overwrite", "--audience", "team")
     assert (done.code, done.out) == (0, f"{out}\n")
     assert "Fatima" in out.read_text(encoding="utf-8-sig")
 

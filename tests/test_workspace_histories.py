@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -17,16 +19,19 @@ from hypothesis import strategies as st
 
 from assetmap.domain.areas import Area, Bounds, Division, Level
 from assetmap.domain.assets import Asset, Audience, Gift, Kind
+from assetmap.domain.consent import Consent
 from assetmap.domain.errors import KnownError
 from assetmap.domain.ids import new_id
+from assetmap.domain.people import Person, Role
 from assetmap.geo import shapes
-from assetmap.operations import areas, assets, dossier, own_areas
+from assetmap.operations import areas, assets, dossier, own_areas, people
 from assetmap.store.tables import JOURNALED
 from assetmap.store.unit import Unit
 from assetmap.workspace import Workspace
 
 Dump = dict[str, list[tuple[Any, ...]]]
 
+TODAY = date(2026, 11, 21)
 THEMES = ("Groen", "groen", "muziek", "Ünïcode", "eten")
 TITLES = ("Tuin", "tuin", "<script>", "😀 feest", "مرحبا", "Bob's; DROP TABLE", "=1+1")
 texts = st.sampled_from(TITLES)
@@ -54,6 +59,12 @@ changes = st.one_of(
     st.tuples(st.just("own"), which, st.integers(0, 6), st.integers(0, 6)),
     st.tuples(st.just("redraw_own"), which, st.lists(own_spots, max_size=5), st.sampled_from([None, "", "#0D8A80"])),
     st.tuples(st.just("drop_own"), which),
+    st.tuples(st.just("person"), which, texts),
+    st.tuples(st.just("consent"), which, st.sampled_from(Audience), st.integers(0, 3)),
+    st.tuples(st.just("withdraw"), which),
+    st.tuples(st.just("link"), which, which, st.sampled_from([None, *Role])),
+    st.tuples(st.just("unlink"), which, which),
+    st.tuples(st.just("text"), texts),
     st.tuples(st.just("setting"), st.sampled_from("ab"), st.sampled_from([None, 1, "één"])),
     st.tuples(st.just("fail"), new_assets),
 )
@@ -217,6 +228,39 @@ class Story:
             self._do(partial(own_areas.change, area_id=chosen, name=f"b{index}", colour=colour, geometry=geometry))
         elif geometry is not None:
             self._do(partial(own_areas.add, name=f"a{index}", geometry=geometry, colour=colour or ""))
+
+    def _person(self, index: int, name: str) -> None:
+        chosen = self._chosen("persons", index) if index % 2 else None
+        if chosen is None:
+            self._do(partial(people.add_person, person=Person(id="", name=name)))
+        else:
+            self._do(partial(people.save_person, person=Person(id=chosen, name=name, note=f"{index}")))
+
+    def _consent(self, index: int, audience: Audience, days: int) -> None:
+        chosen = self._chosen("persons", index)
+        given_on = TODAY - timedelta(days=days)
+        if chosen is not None:
+            consent = Consent(id="", person_id=chosen, given_on=given_on, audience=audience)
+            self._do(partial(people.give_consent, consent=consent, today=TODAY))
+
+    def _withdraw(self, index: int) -> None:
+        chosen = self._chosen("persons", index)
+        if chosen is not None:
+            self._do(partial(people.withdraw, person_id=chosen, today=TODAY))
+
+    def _link(self, index: int, other: int, role: Role | None) -> None:
+        asset, person = self._chosen("assets", index), self._chosen("persons", other)
+        if asset is not None and person is not None:
+            with suppress(KnownError):
+                self._do(partial(people.link, asset_id=asset, person_id=person, role=role))
+
+    def _unlink(self, index: int, other: int) -> None:
+        asset, person = self._chosen("assets", index), self._chosen("persons", other)
+        if asset is not None and person is not None:
+            self._do(partial(people.unlink, asset_id=asset, person_id=person))
+
+    def _text(self, text: str) -> None:
+        self._do(partial(people.set_text, text=text))
 
     def _setting(self, key: str, value: object) -> None:
         self._do(partial(dossier.set_setting, key=key, value=value))

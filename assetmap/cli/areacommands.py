@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from assetmap import i18n
 from assetmap.cli.output import Column, progress_line, say, write, write_json, write_table
+from assetmap.cli.passwords import open_dossier, password_for
 from assetmap.domain.areas import LEVEL_LABELS, Level
 from assetmap.domain.errors import ExportRefused
 from assetmap.domain.messages import N_
@@ -45,7 +46,7 @@ def _try_out(chosen: argparse.Namespace) -> AreaFile:
     from assetmap.imports.areafile import read_areas
     from assetmap.store.dossier import recognise
 
-    recognise(chosen.dossier)
+    recognise(chosen.dossier, password=password_for(chosen))
     with progress_line() as progress:
         found = read_areas(chosen.file, _choices(chosen), progress=progress)
     with _kept_report(found, chosen):
@@ -55,9 +56,8 @@ def _try_out(chosen: argparse.Namespace) -> AreaFile:
 def _imported(chosen: argparse.Namespace) -> AreaFile:
     from assetmap.imports.areafile import read_areas
     from assetmap.operations import areas
-    from assetmap.workspace import Workspace
 
-    with Workspace.open(chosen.dossier) as workspace, progress_line() as progress:
+    with open_dossier(chosen) as workspace, progress_line() as progress:
         found = read_areas(chosen.file, _choices(chosen), progress=progress)
         operation = partial(areas.import_division, division=found.division, areas=found.areas, progress=progress)
         with _kept_report(found, chosen):

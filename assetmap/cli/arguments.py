@@ -12,6 +12,9 @@ from typing import Any
 from assetmap import __version__
 from assetmap.cli.areaarguments import add_area_commands, add_vintage_commands
 from assetmap.cli.parsers import Parser, WrongUsage, add_command, add_json, examples, is_there, own_words
+from assetmap.cli.passwordarguments import add_password_commands
+from assetmap.cli.peoplearguments import add_people_commands
+from assetmap.domain.assets import Audience
 from assetmap.domain.messages import N_
 from assetmap.i18n import gettext as _
 
@@ -27,9 +30,15 @@ COMMANDS = (
     "compare-areas",
     "import-assets",
     "assets",
+    "people",
+    "add-person",
+    "withdraw",
     "export",
     "demo",
     "check",
+    "encrypt",
+    "decrypt",
+    "change-password",
     "self-test",
 )
 
@@ -97,10 +106,17 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(
         dest="command", metavar=_("COMMAND"), title=_("commands"), parser_class=Parser, prog="assetmap"
     )
-    add_command(commands, "new", _("Make an empty dossier."), "assetmap new donderberg.assetmap")
+    add_command(
+        commands,
+        "new",
+        _("Make an empty dossier; with --password-env an encrypted one."),
+        "assetmap new donderberg.assetmap --password-env WACHTWOORD",
+        "assetmap new donderberg.assetmap",
+    )
     add_area_commands(commands)
     add_vintage_commands(commands)
     _add_asset_commands(commands)
+    add_people_commands(commands)
     _add_other_commands(commands)
     return parser
 
@@ -110,8 +126,8 @@ def _add_asset_commands(commands: Any) -> None:
         commands,
         "import-assets",
         _(
-            "Read assets from a CSV file with the columns soort;titel;omschrijving;lat;lon;themas "
-            "(or kind;title;description;lat;lon;themes)."
+            "Read assets from a CSV file with the columns soort;titel;omschrijving;lat;lon;themas;persoon "
+            "(or kind;title;description;lat;lon;themes;person)."
         ),
         "assetmap import-assets donderberg.assetmap assets.csv",
     )
@@ -140,16 +156,22 @@ def _add_other_commands(commands: Any) -> None:
         commands,
         "export",
         _(
-            "Write an overview for the team; the suffix of OUT says which kind: .xlsx, .csv, .geojson or .html. "
+            "Write an overview for an audience; the suffix of OUT says which kind: .xlsx, .csv, .geojson or .html. "
             "With --kind areas the areas themselves, in a .gpkg, .shp or .geojson."
         ),
         "assetmap export donderberg.assetmap overzicht.xlsx",
-        "assetmap export donderberg.assetmap kaart.html --area WK095704",
+        "assetmap export donderberg.assetmap kaart.html --area WK095704 --audience partners",
         "assetmap export donderberg.assetmap buurten.gpkg --kind areas",
     )
     export.add_argument("out", metavar=_("OUT"), type=Path, help=_("the file to write"))
     export.add_argument(
         "--kind", choices=("assets", "areas"), default="assets", help=_("what to write: the assets, or the areas")
+    )
+    export.add_argument(
+        "--audience",
+        choices=[audience.value for audience in Audience],
+        default=Audience.PUBLIC.value,
+        help=_("who will see it; public unless you say otherwise, and only team holds everything"),
     )
     _add_area_option(export)
     export.add_argument("--overwrite", action="store_true", help=_("replace the file when it is already there"))
@@ -165,6 +187,7 @@ def _add_other_commands(commands: Any) -> None:
         _("Check that a dossier is whole."),
         "assetmap check donderberg.assetmap",
     )
+    add_password_commands(commands)
     test = add_command(
         commands,
         "self-test",

@@ -7,41 +7,34 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assetmap import i18n
-from assetmap.cli import areacommands, vintages
+from assetmap.cli import areacommands, passwords, people, vintages
 from assetmap.cli.areacommands import findings, tell_findings
 from assetmap.cli.output import Column, progress_line, say, write, write_json, write_table
 from assetmap.cli.parsers import is_there
 from assetmap.domain.areas import LEVEL_LABELS, Area
-from assetmap.domain.assets import KIND_STYLES, Audience, Kind, PlacedAsset
+from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES, Audience, Kind, PlacedAsset
 from assetmap.domain.errors import ExportRefused, NotFound
 from assetmap.domain.messages import N_, Message
-from assetmap.domain.snapshot import Filters
+from assetmap.domain.snapshot import Filters, Snapshot
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
-
-if TYPE_CHECKING:
-    from assetmap.workspace import Workspace
 
 DONE = 0
 NOT_WHOLE = 1
 NAME_COLUMNS = 28
 
 
-def _open(path: Path) -> Workspace:
-    from assetmap.workspace import Workspace
-
-    return Workspace.open(path)
-
-
 def new(chosen: argparse.Namespace) -> int:
     """Make an empty dossier."""
     from assetmap.workspace import Workspace
 
-    with Workspace.create(chosen.dossier) as workspace:
+    password = passwords.given(chosen)
+    with Workspace.create(chosen.dossier, password) as workspace:
         write(str(workspace.path))
+    if password is None:
+        passwords.say_plain()
     return DONE
 
 
@@ -51,14 +44,14 @@ def demo(chosen: argparse.Namespace) -> int:
 
     path: Path = chosen.dossier if chosen.dossier.suffix else chosen.dossier.with_suffix(".assetmap")
     with progress_line() as progress:
-        make_demo(path, progress)
+        make_demo(path, progress, password=passwords.given(chosen))
     write(str(path))
     return DONE
 
 
 def areas(chosen: argparse.Namespace) -> int:
     """List the areas of a dossier, each wijk under its gemeente and each buurt under its wijk."""
-    with _open(chosen.dossier) as workspace:
+    with passwords.open_dossier(chosen) as workspace:
         known = workspace.areas()
         counts = workspace.counts(Filters(), None).by_area
     codes = {area.id: area.code for area in known}
@@ -105,11 +98,11 @@ def _as_tree(known: Sequence[Area]) -> Iterator[tuple[Area, int]]:
 def import_assets(chosen: argparse.Namespace) -> int:
     """Read assets from a CSV file into a dossier."""
     from assetmap.imports.table import read_assets
-    from assetmap.operations import assets
+    from assetmap.operations import people as operations
 
-    with _open(chosen.dossier) as workspace, progress_line() as progress:
-        found = read_assets(chosen.file)
-        operation = partial(assets.import_assets, rows=found.assets, progress=progress)
+    with passwords.open_dossier(chosen) as workspace, progress_line() as progress:
+        found = read_assets(chosen.file, workspace.persons())
+        operation = partial(operations.import_assets, rows=found.assets, people_of=found.people, progress=progress)
         count = workspace.do(_("Assets imported from {file}").format(file=chosen.file.name), operation)
     if chosen.json:
         write_json(
@@ -129,7 +122,7 @@ def import_assets(chosen: argparse.Namespace) -> int:
 def assets(chosen: argparse.Namespace) -> int:
     """List the assets of a dossier, all or those of an area and a kind, by title."""
     filters = Filters(kinds=frozenset() if chosen.kind is None else frozenset({kind_named(chosen.kind)}))
-    with _open(chosen.dossier) as workspace:
+    with passwords.open_dossier(chosen) as workspace:
         area = None if chosen.area is None else workspace.area_by_code(chosen.area).id
         snapshot = workspace.snapshot(Audience.TEAM, area, filters)
     buurten = {area.id: area for area in snapshot.areas}
@@ -180,8 +173,9 @@ def kind_named(word: str) -> Kind:
 
 
 def export(chosen: argparse.Namespace) -> int:
-    """Write an overview for the team, or the areas for a GIS."""
+    """Write an overview for an audience, or the areas for a GIS."""
     from assetmap.exports import registry
+    from assetmap.geo import grid
 
     suffix = chosen.out.suffix.lower()
     for_areas = {format_.suffix for format_ in registry.formats("areas")}
@@ -190,29 +184,43 @@ def export(chosen: argparse.Namespace) -> int:
         raise ExportRefused(N_("A {suffix} file holds areas, not assets. Write --kind areas for that."), suffix=suffix)
     if is_there(chosen.out) and not chosen.overwrite:
         raise ExportRefused(N_("The file {file} is already there. Write --overwrite to replace it."), file=chosen.out)
-    with _open(chosen.dossier) as workspace:
+    with passwords.open_dossier(chosen) as workspace:
         area = None if chosen.area is None else workspace.area_by_code(chosen.area).id
-        snapshot = workspace.snapshot(Audience.TEAM, area)
+        snapshot = workspace.snapshot(Audience(chosen.audience), area, grid=grid.snap)
     target = registry.export(snapshot, chosen.out, kind=chosen.kind, overwrite=chosen.overwrite)
     write(str(target))
     if chosen.kind == "areas":
         say(_("The areas, with the own ones: for the team, so mind with whom you share it."))
         return DONE
-    say(
-        ngettext(
-            "{count} asset, for the team: it holds everything, so mind with whom you share it.",
-            "{count} assets, for the team: it holds everything, so mind with whom you share it.",
-            len(snapshot.assets),
-        )
-    )
+    _tell_audience(snapshot)
     return DONE
+
+
+def _tell_audience(snapshot: Snapshot) -> None:
+    """For whom the file is, and what is not in it."""
+    from assetmap.exports.overview import withheld_lines
+
+    count = len(snapshot.assets)
+    if snapshot.audience is Audience.TEAM:
+        say(
+            ngettext(
+                "{count} asset, for the team: it holds everything, so mind with whom you share it.",
+                "{count} assets, for the team: it holds everything, so mind with whom you share it.",
+                count,
+            )
+        )
+        return
+    words = ngettext("{count} asset", "{count} assets", count)
+    say(_("{words}, for: {audience}").format(words=words, audience=_(AUDIENCE_LABELS[snapshot.audience])))
+    for line in withheld_lines(snapshot):
+        say(_("Left out: {what}").format(what=line))
 
 
 def check(chosen: argparse.Namespace) -> int:
     """Check that a dossier is whole; 1 when it is not."""
     from assetmap.operations import assets
 
-    with _open(chosen.dossier) as workspace:
+    with passwords.open_dossier(chosen) as workspace:
         problems: Sequence[Message] = workspace.check(assets.locate)
     for problem in problems:
         write(i18n.translate(problem))
@@ -247,7 +255,13 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "import-assets": import_assets,
     "assets": assets,
     "export": export,
+    "people": people.people,
+    "add-person": people.add_person,
+    "withdraw": people.withdraw,
     "demo": demo,
     "check": check,
+    "encrypt": passwords.encrypt,
+    "decrypt": passwords.decrypt,
+    "change-password": passwords.change_password,
     "self-test": self_test,
 }

@@ -95,6 +95,9 @@ def add_command(commands: Any, name: str, help_text: str, *lines: str, dossier: 
     parser.set_defaults(command=name)
     if dossier:
         parser.add_argument("dossier", metavar=_("DOSSIER"), type=Path, help=_("the dossier, a file NAME.assetmap"))
+        parser.add_argument(
+            "--password-env", metavar="VAR", help=_("the environment variable that holds the password of the dossier")
+        )
     return parser
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assetmap.cli.output import Column, progress_line, say, write, write_json, write_table
+from assetmap.cli.passwords import open_dossier
 from assetmap.domain.areas import LEVEL_LABELS, Area, Division, Level
 from assetmap.domain.assets import Audience
 from assetmap.domain.errors import NotFound
@@ -17,22 +16,13 @@ from assetmap.domain.vintages import FATE_STYLES, AreaFate, AssetMoves, Fate, ol
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
 
-if TYPE_CHECKING:
-    from assetmap.workspace import Workspace
-
 DONE = 0
 LEVELS = (Level.GEMEENTE, Level.WIJK, Level.BUURT)
 
 
-def _open(path: Path) -> Workspace:
-    from assetmap.workspace import Workspace
-
-    return Workspace.open(path)
-
-
 def divisions(chosen: argparse.Namespace) -> int:
     """List the divisions of a dossier, with how many areas each has and which is in use."""
-    with _open(chosen.dossier) as workspace:
+    with open_dossier(chosen) as workspace:
         known, counts = workspace.divisions(), workspace.area_counts()
     levels = {division.id: counts.get(division.id, {}) for division in known}
     if chosen.json:
@@ -70,7 +60,7 @@ def use_division(chosen: argparse.Namespace) -> int:
     """Make a division the one in use."""
     from assetmap.operations.divisions import make_current
 
-    with _open(chosen.dossier) as workspace, progress_line() as progress:
+    with open_dossier(chosen) as workspace, progress_line() as progress:
         division = named(workspace.divisions(), chosen.division)
         workspace.do(_("Vintage made current"), partial(make_current, division_id=division.id, progress=progress))
     write(_("{name} is now the current vintage").format(name=words_of(division)))
@@ -81,7 +71,7 @@ def compare_areas(chosen: argparse.Namespace) -> int:
     """Say what became of the areas of one division in another, and of assets on a switch between them."""
     from assetmap.geo.compare import asset_moves, compare
 
-    with _open(chosen.dossier) as workspace, progress_line() as progress:
+    with open_dossier(chosen) as workspace, progress_line() as progress:
         old, new = _pair(workspace.divisions(), chosen.old, chosen.new)
         before, after = workspace.division_areas(old.id), workspace.division_areas(new.id)
         assets = workspace.snapshot(Audience.TEAM).assets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from assetmap.domain.areas import Area, Division, Level
 from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset
@@ -29,7 +30,9 @@ class Filters:
 class AssetTable:
     """Assets as columns of equal length, because 100,000 objects are slow to make and rarely all needed.
 
-    The meaning and units of the columns are those of the fields of `Asset` and `PlacedAsset`.
+    The meaning and units of the columns are those of the fields of `Asset` and `PlacedAsset`. `person` (names) and
+    `contact` (phone, e-mail) are made by the gate, several parted by "; ": empty where nobody may be named, and without
+    any rows where that goes for all assets.
     """
 
     id: tuple[str, ...] = ()
@@ -47,6 +50,8 @@ class AssetTable:
     updated_at: tuple[str, ...] = ()
     buurt_id: tuple[str | None, ...] = ()
     area_ids: tuple[tuple[str, ...], ...] = ()
+    person: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.id)
@@ -76,10 +81,19 @@ class AssetTable:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What the gate kept back, and why: shown before every export."""
+    """What the gate kept back, and why: shown before every export. `count` is None where the number may not be told."""
 
-    count: int
+    count: int | None
     reason: Message
+    what: Literal["assets", "names", "contacts"] = "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class TalentCount:
+    """How many talents a buurt has, for an audience that sees no dots; `count` is None where it is 1 or 2."""
+
+    area_id: str
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +102,8 @@ class Snapshot:
 
     `areas` are the current official areas and the own ones, gemeente before wijk before buurt before own, then by code;
     they are not cut by `area`, so that a map can show what lies around it. `assets` are cut by `area` and `filters`,
-    ordered by title, then id.
+    ordered by title, then id. `counts` has the buurten with talents, for residents and the public, who see no talents
+    among the assets.
     `background` is a GeoJSON FeatureCollection of lines and polygons under the areas (property `class`: water, green,
     building, road, rail), or empty.
     """
@@ -102,7 +117,13 @@ class Snapshot:
     area: Area | None = None
     filters: Filters = field(default_factory=Filters)
     withheld: tuple[Withheld, ...] = ()
+    counts: tuple[TalentCount, ...] = ()
     background: str = ""
+
+    @property
+    def counts_talents(self) -> bool:
+        """Whether talents are only counted per buurt, for this audience."""
+        return self.audience in {Audience.RESIDENTS, Audience.PUBLIC}
 
     def areas_of(self, level: Level) -> tuple[Area, ...]:
         """The areas of one level, in order."""

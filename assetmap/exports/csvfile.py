@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES
 from assetmap.domain.snapshot import Snapshot
-from assetmap.exports.overview import ExportOptions, area_names, clean
+from assetmap.exports.overview import ExportOptions, area_names, buurt_talents, clean
 from assetmap.i18n import gettext as _
 
 # The full-width forms are read as their narrow sisters by spreadsheets in some languages.
@@ -28,6 +28,8 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 def write(snapshot: Snapshot, target: Path, options: ExportOptions) -> None:
     """Write the assets of `snapshot` to `target`, a line each, of which the last columns say for whom and of when.
+
+    Below them is a line for each buurt with talents, where those are only counted.
 
     `options` are not used: a list has no title.
 
@@ -40,6 +42,7 @@ def write(snapshot: Snapshot, target: Path, options: ExportOptions) -> None:
         lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
         lines.writerow([heading for heading, _values in columns])
         lines.writerows(zip(*(values for _heading, values in columns), strict=True))
+        lines.writerows(_talents(snapshot, [heading for heading, _values in columns]))
 
 
 def neutral(text: str) -> str:
@@ -85,6 +88,28 @@ def _columns(snapshot: Snapshot) -> list[tuple[str, Iterable[str]]]:
         (_("wijk"), place(lambda index: places[index].wijk)),
         (_("gemeente"), place(lambda index: places[index].gemeente)),
         (_("own_areas"), place(lambda index: places[index].own)),
+        *_people(snapshot),
         (_("overview_for"), [_(AUDIENCE_LABELS[snapshot.audience])] * count),
         (_("overview_made_on"), [snapshot.made_on.isoformat()] * count),
     ]
+
+
+def _people(snapshot: Snapshot) -> list[tuple[str, Iterable[str]]]:
+    """Names and contact details, only where there are any that may be shown."""
+    assets = snapshot.assets
+    found = [(_("person"), assets.person), (_("contact"), assets.contact)]
+    return [(heading, map(neutral, values)) for heading, values in found if any(values)]
+
+
+def _talents(snapshot: Snapshot, headings: list[str]) -> Iterable[list[str]]:
+    """A line for each buurt with talents, for who sees only their number: our own import leaves these out."""
+    for talents in buurt_talents(snapshot):
+        cells = {
+            _("kind"): _("Talents, a number"),
+            _("title"): talents.text,
+            _("buurt"): neutral(talents.area.name),
+            _("buurt_code"): neutral(talents.area.code),
+            _("overview_for"): _(AUDIENCE_LABELS[snapshot.audience]),
+            _("overview_made_on"): snapshot.made_on.isoformat(),
+        }
+        yield [cells.get(heading, "") for heading in headings]

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from assetmap.domain.areas import Area
 from assetmap.domain.assets import PlacedAsset
 from assetmap.domain.snapshot import Snapshot
-from assetmap.exports.overview import AreaNames, ExportOptions, area_names, clean, filter_text, one_line, title_of
+from assetmap.exports.overview import (
+    AreaNames,
+    ExportOptions,
+    area_names,
+    buurt_talents,
+    clean,
+    filter_text,
+    one_line,
+    title_of,
+)
 from assetmap.i18n import translate
 
 DECIMALS = 7
@@ -23,12 +33,12 @@ def write(snapshot: Snapshot, target: Path, options: ExportOptions) -> None:
     Raises:
         OSError: `target` cannot be written.
     """
-    places = area_names(snapshot)
+    places, people = area_names(snapshot), _people(snapshot)
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f'{{"type": "FeatureCollection",\n"metadata": {_json(_metadata(snapshot, options))},\n"features": [')
         for index, (placed, names) in enumerate(zip(snapshot.assets, places, strict=True)):
             file.write(",\n" if index else "\n")
-            file.write(_json(_feature(placed, names)))
+            file.write(_json(_feature(placed, names, {name: values[index] or None for name, values in people.items()})))
         file.write("\n]}\n")
 
 
@@ -36,7 +46,13 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _feature(placed: PlacedAsset, names: AreaNames) -> dict[str, object]:
+def _people(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Names and contact details of the assets, only where there are any in this file."""
+    found = {"person": snapshot.assets.person, "contact": snapshot.assets.contact}
+    return {name: [clean(value) for value in values] for name, values in found.items() if any(values)}
+
+
+def _feature(placed: PlacedAsset, names: AreaNames, people: Mapping[str, str | None]) -> dict[str, object]:
     asset = placed.asset
     return {
         "type": "Feature",
@@ -60,6 +76,7 @@ def _feature(placed: PlacedAsset, names: AreaNames) -> dict[str, object]:
             "wijk_name": names.wijk or None,
             "gemeente_name": names.gemeente or None,
             "own_areas": names.own or None,
+            **people,
         },
     }
 
@@ -73,7 +90,21 @@ def _metadata(snapshot: Snapshot, options: ExportOptions) -> dict[str, object]:
         "area": None if snapshot.area is None else _area(snapshot.area),
         "filters": filter_text(snapshot),
         "sources": [one_line(source) for source in snapshot.sources],
-        "withheld": [{"count": item.count, "reason": translate(item.reason)} for item in snapshot.withheld],
+        "withheld": [
+            {"what": item.what, "count": item.count, "reason": translate(item.reason)} for item in snapshot.withheld
+        ],
+        **_talents(snapshot),
+    }
+
+
+def _talents(snapshot: Snapshot) -> dict[str, object]:
+    """The talents per buurt where those are only counted; `count` is null where it is not told."""
+    if not snapshot.counts_talents:
+        return {}
+    return {
+        "talents_per_buurt": [
+            {**_area(talents.area), "count": talents.count, "text": talents.text} for talents in buurt_talents(snapshot)
+        ]
     }
 
 

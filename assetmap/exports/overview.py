@@ -15,7 +15,8 @@ from functools import cache
 
 from assetmap.domain.areas import LEVEL_LABELS, Area, Level
 from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES, Kind
-from assetmap.domain.snapshot import Snapshot
+from assetmap.domain.privacy import SMALLEST_TOLD
+from assetmap.domain.snapshot import Snapshot, Withheld
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext, translate
 
@@ -165,19 +166,59 @@ def about(snapshot: Snapshot, title: str) -> list[Fact]:
         "Each asset stands once in the list. It counts in its buurt, its wijk, its gemeente and in every own area that "
         "holds it, so counts of different areas may not be added up."
     )
-    return [*facts, (_("How to read this"), explanation)]
+    facts.append((_("How to read this"), explanation))
+    if snapshot.counts_talents:
+        facts.append((_("Talents"), _talents_text()))
+    return facts
+
+
+def _talents_text() -> str:
+    return _(
+        "Talents of residents are shown only as a number per buurt. One or two are told as fewer than {count}, and "
+        "there are no totals, so that nobody can be found. Nothing there means none, or not counted."
+    ).format(count=SMALLEST_TOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class BuurtTalents:
+    """How many talents a buurt has, for an audience that sees only that; `count` is None where it is not told."""
+
+    area: Area
+    count: int | None
+    text: str
+
+
+def buurt_talents(snapshot: Snapshot) -> list[BuurtTalents]:
+    """The buurten with talents, in the order of the areas; none for who sees the talents themselves."""
+    areas = {area.id: area for area in snapshot.areas}
+    fewer = _("fewer than {count}").format(count=SMALLEST_TOLD)
+    return [
+        BuurtTalents(areas[item.area_id], item.count, fewer if item.count is None else str(item.count))
+        for item in snapshot.counts
+    ]
+
+
+def withheld_lines(snapshot: Snapshot) -> list[str]:
+    """What the gate kept back and why, a line per reason."""
+    return [
+        _("{assets}: {reason}").format(assets=_withheld_words(item), reason=translate(item.reason))
+        for item in snapshot.withheld
+    ]
 
 
 def withheld_text(snapshot: Snapshot) -> str:
     """What the gate kept back and why, as one text of a line per reason."""
-    if not snapshot.withheld:
-        return _("Nothing was left out for this audience.")
-    return "\n".join(
-        _("{assets}: {reason}").format(
-            assets=ngettext("{count} asset", "{count} assets", item.count), reason=translate(item.reason)
-        )
-        for item in snapshot.withheld
-    )
+    return "\n".join(withheld_lines(snapshot)) or _("Nothing was left out for this audience.")
+
+
+def _withheld_words(item: Withheld) -> str:
+    if item.count is None:
+        return {"assets": _("Some assets"), "names": _("Some names"), "contacts": _("Some contact details")}[item.what]
+    if item.what == "names":
+        return ngettext("{count} name", "{count} names", item.count)
+    if item.what == "contacts":
+        return ngettext("{count} contact detail", "{count} contact details", item.count)
+    return ngettext("{count} asset", "{count} assets", item.count)
 
 
 def filter_text(snapshot: Snapshot) -> str:

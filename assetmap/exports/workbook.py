@@ -18,15 +18,17 @@ from typing import Any
 import xlsxwriter
 
 from assetmap.domain.areas import LEVEL_LABELS
-from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, Kind
+from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, PERSONAL_KINDS, Kind
 from assetmap.domain.errors import ExportRefused
 from assetmap.domain.messages import N_
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import (
+    AreaCount,
     ExportOptions,
     about,
     area_counts,
     area_names,
+    buurt_talents,
     clean,
     stamp,
     title_of,
@@ -178,6 +180,8 @@ def _assets(book: _Book, snapshot: Snapshot) -> None:
         _Column(_("May be seen by"), 16, [audiences[audience] for audience in assets.audience]),
     ]
     when_any = [
+        _Column(_("Person"), 24, _texts(assets.person), "wrapped"),
+        _Column(_("Contact details"), 28, _texts(assets.contact), "wrapped"),
         _Column(_("Own areas"), 24, [names.own for names in places], "wrapped"),
         _Column(_("In their own words"), 40, _texts(assets.quote), "wrapped"),
         _Column(_("Gift"), 10, [gifts[gift] for gift in assets.gift]),
@@ -201,8 +205,25 @@ def _day(moment: str) -> date | str:
         return cell_text(moment)
 
 
+def _kinds(snapshot: Snapshot) -> list[Kind]:
+    """The kinds that this audience sees as rows: what comes from residents has no totals for the others."""
+    return [kind for kind in Kind if not (snapshot.counts_talents and kind in PERSONAL_KINDS)]
+
+
+def _talents(snapshot: Snapshot, counts: Sequence[AreaCount]) -> list[_Column]:
+    """Talents per buurt, in no total: where they are only counted."""
+    if not snapshot.counts_talents:
+        return []
+    told: dict[str, str | int] = {
+        talents.area.id: talents.text if talents.count is None else talents.count for talents in buurt_talents(snapshot)
+    }
+    values = [told.get(count.area.id) for count in counts]
+    return [_Column(_("Talents (only per buurt, in no total)"), 18, values, "number")]
+
+
 def _per_area(book: _Book, snapshot: Snapshot) -> None:
     counts = area_counts(snapshot)
+    kinds = _kinds(snapshot)
     columns = [
         _Column(_("Level"), 14, [_(LEVEL_LABELS[count.area.level]) for count in counts]),
         _Column(_("Code"), 13, _texts(count.area.code for count in counts)),
@@ -210,9 +231,10 @@ def _per_area(book: _Book, snapshot: Snapshot) -> None:
         _Column(_("Part of"), 26, _texts(count.parent for count in counts)),
         *(
             _Column(_(KIND_STYLES[kind].plural), 13, [count.by_kind[kind] for count in counts], "number")
-            for kind in Kind
+            for kind in kinds
         ),
         _Column(_("Together"), 12, [count.total for count in counts], "number"),
+        *_talents(snapshot, counts),
     ]
     sheet = book.sheet(_("Per area"), columns, frozen_columns=3)
     # Outside the filter and a line lower: not one of the areas, and no sum of them either.
@@ -220,21 +242,22 @@ def _per_area(book: _Book, snapshot: Snapshot) -> None:
     by_kind = Counter(snapshot.assets.kind)
     bold = book.forms["bold"]
     sheet.write_string(below, 0, _("All assets in this file, each counted once"), bold)
-    for index, kind in enumerate(Kind, start=4):
+    for index, kind in enumerate(kinds, start=4):
         sheet.write_number(below, index, by_kind[kind], bold)
-    sheet.write_number(below, 4 + len(Kind), by_kind.total(), bold)
+    sheet.write_number(below, 4 + len(kinds), by_kind.total(), bold)
 
 
 def _per_kind(book: _Book, snapshot: Snapshot) -> None:
     by_kind = Counter(snapshot.assets.kind)
     total = by_kind.total()
+    kinds = _kinds(snapshot)
     columns = [
-        _Column(_("Kind"), 22, [_(style.plural) for style in KIND_STYLES.values()]),
-        _Column(_("Count"), 12, [by_kind[kind] for kind in KIND_STYLES], "number"),
-        _Column(_("Share"), 12, [by_kind[kind] / total if total else 0 for kind in KIND_STYLES], "share"),
+        _Column(_("Kind"), 22, [_(KIND_STYLES[kind].plural) for kind in kinds]),
+        _Column(_("Count"), 12, [by_kind[kind] for kind in kinds], "number"),
+        _Column(_("Share"), 12, [by_kind[kind] / total if total else 0 for kind in kinds], "share"),
     ]
     sheet = book.sheet(_("Per kind"), columns)
-    below = len(KIND_STYLES) + 2
+    below = len(kinds) + 2
     sheet.write_string(below, 0, _("Together"), book.forms["bold"])
     sheet.write_number(below, 1, total, book.forms["bold"])
     sheet.write_number(below, 2, 1 if total else 0, book.forms["bold share"])

@@ -11,12 +11,13 @@ import io
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assetmap.domain.areas import Bounds
 from assetmap.domain.assets import (
     Asset,
+    Audience,
     Gift,
     Kind,
     default_audience,
@@ -26,6 +27,7 @@ from assetmap.domain.assets import (
 from assetmap.domain.errors import ImportRefused
 from assetmap.domain.ids import new_id
 from assetmap.domain.messages import N_, Message
+from assetmap.domain.people import GIVEN_KINDS, Person
 from assetmap.geo import crs
 from assetmap.imports.report import Finding
 
@@ -44,6 +46,7 @@ _COLUMNS = {
     "lon": ("lon", "lng", "longitude", "lengtegraad"),
     "x": ("x", "rd_x", "x_rd"),
     "y": ("y", "rd_y", "y_rd"),
+    "person": ("persoon", "person", "bewoner", "contactpersoon"),
     "themes": ("themas", "thema's", "thema", "themes", "theme"),
 }
 """What a column may be called, in any case."""
@@ -75,9 +78,13 @@ _LAND = crs.NETHERLANDS
 
 @dataclass(frozen=True, slots=True)
 class AssetFile:
-    """What a CSV file holds. Rows in findings are those that a spreadsheet shows: the header is row 1."""
+    """What a CSV file holds. Rows in findings are those that a spreadsheet shows: the header is row 1.
+
+    `people` are the ids of the persons of each asset.
+    """
 
     assets: tuple[Asset, ...]
+    people: tuple[tuple[str, ...], ...] = ()
     left_out: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
 
@@ -102,19 +109,22 @@ def kind_of(word: str) -> Kind | None:
     return _KIND_BY_WORD.get(word.strip().casefold())
 
 
-def read_assets(path: Path) -> AssetFile:
+def read_assets(path: Path, persons: Sequence[Person] = ()) -> AssetFile:
     """Read the assets in a CSV file.
 
     The delimiter is `;`, `,` or tab; the text UTF-8 (with or without a byte order mark), UTF-16 with one, or CP1252.
     Columns are known by their Dutch or English names; `lat` and `lon` are degrees, `x` and `y` metres RD. An asset of
-    which the coordinates cannot be used comes in without a place, with a warning.
+    which the coordinates cannot be used comes in without a place, with a warning. The column `persoon` holds names or
+    ids of `persons`, several parted by `;`; who is not among them is told in a warning.
 
     Raises:
         ImportRefused: the file cannot be read as a table of assets at all.
     """
     text = _text(path)
     lines = _lines(text, path.name)
+    known = _Known(persons)
     assets: list[Asset] = []
+    people: list[tuple[str, ...]] = []
     left_out: list[Finding] = []
     warnings: list[Finding] = []
     for line in lines:
@@ -123,9 +133,42 @@ def read_assets(path: Path) -> AssetFile:
         except _Refused as refused:
             left_out.append(line.finding(refused.reason))
             continue
-        assets.append(asset)
-        warnings += [line.finding(doubt) for doubt in doubts]
-    return AssetFile(tuple(assets), tuple(left_out), tuple(warnings))
+        found, unknown = known.of(asset.kind, line.cells.get("person", ""))
+        # Of someone whom we know: then that person's consent says how far it goes. Without one it stays in the team.
+        assets.append(replace(asset, audience=Audience.PUBLIC) if found and asset.kind in GIVEN_KINDS else asset)
+        people.append(found)
+        warnings += [line.finding(doubt) for doubt in (*doubts, *unknown)]
+    return AssetFile(tuple(assets), tuple(people), tuple(left_out), tuple(warnings))
+
+
+class _Known:
+    """The persons that a file may name, by id and by name."""
+
+    def __init__(self, persons: Sequence[Person]) -> None:
+        self._ids = {person.id for person in persons}
+        self._named: dict[str, list[str]] = {}
+        for person in persons:
+            self._named.setdefault(person.name.casefold(), []).append(person.id)
+
+    def of(self, kind: Kind, cell: str) -> tuple[tuple[str, ...], list[Message]]:
+        """The ids of the persons in a cell, and what could not be understood."""
+        words = [word for word in (" ".join(part.split()) for part in cell.split(";")) if word]
+        if len(words) > 1 and kind in GIVEN_KINDS:
+            return (), [Message(N_("It comes from one person, and here are several. It was noted without a person."))]
+        found: dict[str, None] = {}
+        doubts: list[Message] = []
+        for word in words:
+            ids = [word] if word in self._ids else self._named.get(word.casefold(), [])
+            if len(ids) == 1:
+                found[ids[0]] = None
+                continue
+            sentence = (
+                N_("There are several persons called “{name}”. Write the id instead; it was noted without this person.")
+                if ids
+                else N_("“{name}” is not among the persons of the dossier, so it was noted without this person.")
+            )
+            doubts.append(Message(sentence, {"name": word[:80]}))
+        return tuple(found), doubts
 
 
 def _text(path: Path) -> str:

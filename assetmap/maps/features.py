@@ -47,12 +47,15 @@ def assets_geojson(snapshot: Snapshot) -> str:
 
 
 def detailed_assets_geojson(snapshot: Snapshot) -> str:
-    """All assets of `snapshot` for a page that stands alone: also description, availability, themes and area.
+    """All assets of `snapshot` for a page that stands alone: also description, availability, themes, area and people.
 
     An asset without a place has a null geometry, so that the list beside the map is complete.
     """
     names = {area.id: area.name for area in snapshot.areas}
-    return _collection([_detailed(placed, names) for placed in snapshot.assets])
+    assets = snapshot.assets
+    nobody = ("",) * len(assets)
+    people = zip(assets.person or nobody, assets.contact or nobody, strict=True)
+    return _collection([_detailed(placed, names, *shown) for placed, shown in zip(assets, people, strict=True)])
 
 
 def asset_feature(placed: PlacedAsset) -> dict[str, object] | None:
@@ -82,7 +85,7 @@ def _points(assets: AssetTable) -> list[str]:
     ]
 
 
-def _detailed(placed: PlacedAsset, names: dict[str, str]) -> str:
+def _detailed(placed: PlacedAsset, names: dict[str, str], person: str, contact: str) -> str:
     asset = placed.asset
     has_place = asset.lon is not None and asset.lat is not None
     return json.dumps(
@@ -97,6 +100,8 @@ def _detailed(placed: PlacedAsset, names: dict[str, str]) -> str:
                 "availability": asset.availability,
                 "themes": asset.themes,
                 "area": names.get(placed.buurt_id or "", ""),
+                "person": person,
+                "contact": contact,
             },
             "geometry": {"type": "Point", "coordinates": [asset.lon, asset.lat]} if has_place else None,
         },

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -48,7 +48,8 @@ class PageConfig:
     """What the page must know before any data arrives. Texts and kinds are in the language of `i18n` by default.
 
     `attribution` names the sources of what is on the map; `bounds` is what the first view shows (all areas when None);
-    `focus` the id of the area that is filtered on. `title` and `stamp` (audience and date) are for the export only.
+    `focus` the id of the area that is filtered on. `title`, `stamp` (audience and date) and `talents` (buurten with how
+    many they have, where talents are only counted) are for the export only.
     """
 
     mode: Literal["live", "export"] = "live"
@@ -58,6 +59,7 @@ class PageConfig:
     focus: str | None = None
     title: str = ""
     stamp: str = ""
+    talents: Sequence[tuple[str, str]] = ()
     language: str = field(default_factory=i18n.language)
     texts: Mapping[str, str] = field(default_factory=page_texts)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=kind_signs)
@@ -69,8 +71,11 @@ def page_html(config: PageConfig) -> str:
     return _filled(page, config, "")
 
 
-def export_html(snapshot: Snapshot, title: str) -> str:
-    """One self-contained page with the map of `snapshot`: opens in any browser, asks nothing of any network."""
+def export_html(snapshot: Snapshot, title: str, talents: Sequence[tuple[str, str]] = ()) -> str:
+    """One self-contained page with the map of `snapshot`: opens in any browser, asks nothing of any network.
+
+    `talents` are the names of buurten with how many talents they have, for an audience that sees only that.
+    """
     audience = _(AUDIENCE_LABELS[snapshot.audience])
     config = PageConfig(
         mode="export",
@@ -79,6 +84,7 @@ def export_html(snapshot: Snapshot, title: str) -> str:
         focus=snapshot.area.id if snapshot.area else None,
         bounds=snapshot.area.bounds if snapshot.area else None,
         stamp=_("For: {audience} · {date}").format(audience=audience, date=f"{snapshot.made_on:%d-%m-%Y}"),
+        talents=talents,
     )
     page = _with_policy(_LINK.sub(_inlined, skeleton()), "")
     data = (
@@ -146,6 +152,7 @@ def _filled(page: str, config: PageConfig, data: str) -> str:
         "focus": config.focus,
         "title": config.title,
         "stamp": config.stamp,
+        "talents": [{"area": area, "count": count} for area, count in config.talents],
         "texts": dict(config.texts),
         "kinds": {kind: dict(sign) for kind, sign in config.kinds.items()},
         "data": _addresses() if live else None,

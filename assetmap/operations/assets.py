@@ -67,13 +67,13 @@ def move(unit: Unit, asset_id: str, lon: float | None, lat: float | None) -> Non
 
 
 def delete(unit: Unit, asset_id: str) -> None:
-    """Delete an asset, with its links; themes that nothing has any more go too.
+    """Delete an asset, with its links; themes that nothing has any more go too. Its people stay.
 
     Raises:
         NotFound: it was deleted already.
     """
     _existing(unit, asset_id)
-    for table in ("asset_areas", "asset_themes"):
+    for table in ("asset_areas", "asset_themes", "asset_persons"):
         unit.delete_many(table, [row["id"] for row in unit.rows(table, asset_id=asset_id)])
     unit.delete("assets", asset_id)
     unit.delete_many("themes", unit.unused_themes())

@@ -101,6 +101,62 @@ asset_areas = Table(
     Index(None, "area_id", "asset_id"),
 )
 
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text(collation="NOCASE"), nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("is_16_or_older", Integer),  # 0, 1, or empty as long as nobody asked
+    Column("parent_agreed", Integer, nullable=False),
+    Column("ground", Text, nullable=False),
+    Column("last_spoken", Text),  # dates as ISO 8601
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Index(None, "name", "id"),
+)
+
+consent_texts = Table(
+    "consent_texts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, _key("persons.id"), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("with_name", Integer, nullable=False),
+    Column("with_contact", Integer, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("text_id", Text, _key("consent_texts.id"), index=True),
+    Column("given_on", Text, nullable=False),
+    Column("noted_by", Text, nullable=False),
+    Column("ends_on", Text),  # the last day on which it counts
+    Column("withdrawn_on", Text),
+    Index(None, "person_id", "given_on"),
+)
+
+asset_persons = Table(
+    "asset_persons",
+    metadata,
+    Column("id", Text, primary_key=True),  # "<asset>:<person>"
+    Column("asset_id", Text, _key("assets.id"), nullable=False),
+    Column("person_id", Text, _key("persons.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Index(None, "asset_id", "person_id"),
+    Index(None, "person_id", "asset_id"),
+)
+
 settings = Table(
     "settings",
     metadata,
@@ -132,5 +188,11 @@ step_rows = Table(
     sqlite_with_rowid=False,
 )
 
-JOURNALED = {table.name: table for table in (divisions, areas, assets, themes, asset_themes, asset_areas, settings)}
+JOURNALED = {
+    table.name: table
+    for table in (
+        *(divisions, areas, assets, themes, asset_themes, asset_areas, settings),
+        *(persons, consent_texts, consents, asset_persons),
+    )
+}
 """The tables whose changes are kept, by name."""

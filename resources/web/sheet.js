@@ -31,6 +31,7 @@
     L.DomEvent.disableClickPropagation(parts.card);
     L.DomEvent.disableScrollPropagation(parts.card);
     parts.side.append(parts.switches, AM.element("h2", "", config.texts.list), parts.list);
+    if ((config.talents || []).length) talents();
     switches();
     list();
     document.addEventListener("keydown", (event) => {
@@ -81,6 +82,13 @@
     parts.list.replaceChildren(...rows);
   }
 
+  // Who sees no talents sees how many each buurt has: a number in words, made where the small ones are known.
+  function talents() {
+    const rows = AM.element("dl", "am-talents");
+    for (const { area, count } of config.talents) rows.append(fact(area, count));
+    parts.side.append(AM.element("h2", "", config.texts.talents), rows);
+  }
+
   const kindOf = (feature) => config.kinds[feature.properties.kind] || { label: feature.properties.kind, colour: "#475569", sign: "" };
 
   function show(feature) {
@@ -110,6 +118,8 @@
     if (about.themes.length) facts.append(fact(config.texts.themes, about.themes.join(", ")));
     if (about.availability) facts.append(fact(config.texts.availability, about.availability));
     if (about.area) facts.append(fact(config.texts.area, about.area));
+    if (about.person) facts.append(fact(config.texts.person, about.person));
+    if (about.contact) facts.append(fact(config.texts.contact, about.contact));
     const made = [shut, tag, AM.element("h2", "", about.title)];
     if (about.quote) made.push(AM.element("blockquote", "", about.quote));
     if (about.description) made.push(AM.element("p", "am-description", about.description));

@@ -66,7 +66,10 @@ def test_the_file_says_for_whom_of_when_and_from_where(snapshot: Snapshot, tmp_p
         "area": {"level": "wijk", "code": "WK095704", "name": "Donderberg"},
         "filters": "",
         "sources": ["Who's On First, CBS/Kadaster"],
-        "withheld": [{"count": 1, "reason": "no consent for this audience"}],
+        "withheld": [
+            {"what": "assets", "count": None, "reason": "comes from a resident who is not noted, so nobody could agree"}
+        ],
+        "talents_per_buurt": [],
     }
 
 

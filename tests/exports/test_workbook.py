@@ -151,7 +151,7 @@ def test_the_file_says_what_it_is(snapshot: Snapshot, tmp_path: Path) -> None:
     assert facts["Made on"] == day("2026-11-21")
     assert facts["Area"] == "Donderberg (wijk WK095704)"
     assert facts["Only these kinds"] == "Places"
-    assert facts["Not in this file"] == "1 asset: no consent for this audience"
+    assert facts["Not in this file"] == ("Some assets: comes from a resident who is not noted, so nobody could agree")
     assert facts["Source"] == "Who's On First, CBS/Kadaster"
     assert book.properties.title == "Avond in de buurt"
     assert book.properties.created == day("2026-11-21")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,3 +163,23 @@ def test_the_policy_of_the_exported_page_lets_nothing_in(town: Any) -> None:
     assert "http" not in policy[1]
     assert "connect-src" not in policy[1]
     assert not re.search(r"<(script|link|img|iframe)[^>]+(src|href)=", html)
+
+
+def test_who_sees_no_talents_sees_how_many_each_buurt_has(window: Any, town: Any, tmp_path: Path) -> None:
+    told = [("Kastelenbuurt", "fewer than 3"), ("<script>window.__hit=1</script>", "12")]
+    window.open_file(saved(tmp_path, export_html(town, "Donderberg", told)))
+    rows = window.js("[...document.querySelectorAll('.am-talents .am-fact')].map((row) => row.textContent).join('|')")
+    assert rows == "Kastelenbuurtfewer than 3|<script>window.__hit=1</script>12"
+    assert window.js("window.__hit") is None
+    assert window.page.said == []
+
+
+def test_the_card_names_a_person_only_when_there_is_one(window: Any, town: Any, tmp_path: Path) -> None:
+    named = replace(town, assets=replace(town.assets, person=("Fatima", "", ""), contact=("06 12345678", "", "")))
+    window.open_file(saved(tmp_path, export_html(named, "Donderberg")))
+    window.js("(document.querySelectorAll('.am-list button')[0].click(), 0)")
+    card = window.js("document.querySelector('.am-card').textContent")
+    assert "PersonFatima" in card
+    assert "Contact details06 12345678" in card
+    window.js("(document.querySelectorAll('.am-list button')[1].click(), 0)")
+    assert "Person" not in window.js("document.querySelector('.am-card').textContent")

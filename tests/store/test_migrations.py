@@ -17,7 +17,8 @@ from sqlalchemy import Connection, inspect
 
 from assetmap.domain.assets import Asset, Kind
 from assetmap.domain.errors import DossierError
-from assetmap.operations import assets
+from assetmap.domain.people import Person
+from assetmap.operations import assets, people
 from assetmap.store import dossier, migrations
 from assetmap.store.tables import metadata
 from assetmap.workspace import Workspace
@@ -26,8 +27,8 @@ ADD_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -92,8 +93,8 @@ def test_opening_imports_neither_alembic_nor_geometry(tmp_path: Path, python: st
 def _newer_program(tmp_path: Path, migration: str = ADD_COLUMN) -> migrations.Schema:
     location = tmp_path / "newer program"
     shutil.copytree(migrations.HEAD.location, location)
-    (location / "versions" / "0003_more.py").write_text(migration, encoding="utf-8")
-    return replace(migrations.HEAD, revision="0003", number=3, location=location)
+    (location / "versions" / "0004_more.py").write_text(migration, encoding="utf-8")
+    return replace(migrations.HEAD, revision="0004", number=4, location=location)
 
 
 def test_an_older_dossier_is_copied_then_brought_up_to_date(tmp_path: Path) -> None:
@@ -143,3 +144,27 @@ def test_a_newer_dossier_is_refused_by_its_header(tmp_path: Path) -> None:
     with pytest.raises(DossierError, match="newer version"):
         Workspace.open(path)
     assert path.read_bytes() == bytes(content)
+
+
+def _earlier_program(tmp_path: Path, number: int) -> migrations.Schema:
+    """The program as it was when `number` was the last migration."""
+    location = tmp_path / f"program {number}"
+    shutil.copytree(migrations.HEAD.location, location)
+    for later in (location / "versions").glob("0*.py"):
+        if int(later.name[:4]) > number:
+            later.unlink()
+    return replace(migrations.HEAD, revision=f"{number:04}", number=number, location=location)
+
+
+@pytest.mark.parametrize("number", range(1, migrations.HEAD.number))
+def test_a_dossier_of_every_earlier_form_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations.upgrade, "__defaults__", (_earlier_program(tmp_path, number),))
+        path = dossier.make(tmp_path / "wijk")
+    with Workspace.open(path) as workspace:
+        assert workspace.check() == ()
+        assert workspace.persons() == ()
+        key = workspace.do("Person", partial(people.add_person, person=Person(id="", name="Fatima")))
+        assert workspace.person(key).name == "Fatima"

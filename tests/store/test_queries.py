@@ -165,7 +165,7 @@ def test_snapshots_for_others_go_through_the_gate(filled: Workspace) -> None:
     assert not {Kind.TALENT, Kind.STORY} & set(public.assets.kind)
     assert set(public.assets.audience) == {Audience.PUBLIC}
     assert set(public.assets.quote) == {""}
-    assert sum(item.count for item in public.withheld) + len(public.assets) == 400
+    assert sum(item.count or 0 for item in public.withheld) + len(public.assets) == 400
     assert public.sources == ("© CBS",)
 
 

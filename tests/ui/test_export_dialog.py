@@ -1,4 +1,4 @@
-"""Exporting through the dialog: what goes out, where to, and that it is for the team."""
+"""Exporting through the dialog: what goes out, where to, and for whom it is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from assetmap.domain.assets import Kind
+from assetmap.domain.assets import Audience, Kind
 from assetmap.domain.snapshot import Filters
 from assetmap.ui.export_dialog import ExportDialog
 from assetmap.ui.session import Session
@@ -41,6 +41,10 @@ def make(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[Make]:
     parent.close()
 
 
+def for_whom(dialog: ExportDialog, audience: Audience = Audience.TEAM) -> None:
+    dialog.audiences.button(audience.width).click()
+
+
 def choose(dialog: ExportDialog, suffix: str) -> None:
     number = next(index for index, each in enumerate(dialog._formats) if each.suffix == suffix)
     dialog.formats.button(number).click()
@@ -50,6 +54,7 @@ def choose(dialog: ExportDialog, suffix: str) -> None:
 def test_every_format_is_written(qtbot: QtBot, make: Make, tmp_path: Path, suffix: str) -> None:
     dialog = make()
     choose(dialog, suffix)
+    for_whom(dialog)
     dialog.write(tmp_path / "overzicht")
     qtbot.waitUntil(lambda: dialog.written is not None, timeout=30_000)
     assert (tmp_path / f"overzicht{suffix}").stat().st_size > 100
@@ -57,9 +62,26 @@ def test_every_format_is_written(qtbot: QtBot, make: Make, tmp_path: Path, suffi
     dialog.reject()
 
 
-def test_it_says_for_whom_the_file_is(make: Make) -> None:
+def test_nothing_goes_out_before_the_audience_is_chosen(make: Make, tmp_path: Path) -> None:
     dialog = make()
-    assert any("for the team" in label.text() for label in dialog.findChildren(QLabel))
+    assert dialog.audience is None
+    assert not dialog.accept_button.isEnabled()
+    dialog.write(tmp_path / "overzicht.xlsx")
+    assert list(tmp_path.glob("overzicht*")) == []
+    for_whom(dialog)
+    assert dialog.accept_button.isEnabled()
+    assert "for the team" in dialog.left_out.text()
+    dialog.reject()
+
+
+def test_what_is_left_out_is_told_and_is_left_out(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    dialog = make()
+    choose(dialog, ".csv")
+    for_whom(dialog, Audience.PUBLIC)
+    assert "Left out: Some assets: comes from a resident who is not noted" in dialog.left_out.text()
+    dialog.write(tmp_path / "openbaar.csv")
+    qtbot.waitUntil(lambda: dialog.written is not None, timeout=30_000)
+    assert "Kookt voor de hele straat" not in (tmp_path / "openbaar.csv").read_text(encoding="utf-8-sig")
     dialog.reject()
 
 
@@ -69,6 +91,7 @@ def test_what_is_shown_is_what_goes_out(qtbot: QtBot, make: Make, tmp_path: Path
     assert "1 asset " in dialog.scopes.button(0).text()
     assert "4 assets" in dialog.scopes.button(1).text()
     choose(dialog, ".csv")
+    for_whom(dialog)
     dialog.write(tmp_path / "deel.csv")
     qtbot.waitUntil(lambda: dialog.written is not None, timeout=30_000)
     with (tmp_path / "deel.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -83,12 +106,14 @@ def test_nothing_to_export_is_told_before(make: Make) -> None:
     assert not dialog.accept_button.isEnabled()
     assert dialog.problem.isVisible()
     dialog.scopes.button(1).click()
+    for_whom(dialog)
     assert dialog.accept_button.isEnabled()
     dialog.reject()
 
 
 def test_a_place_that_cannot_be_written_gets_a_sentence(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     dialog = make()
+    for_whom(dialog)
     dialog.write(tmp_path / "bestaat" / "niet" / "overzicht.xlsx")
     qtbot.waitUntil(dialog.problem.isVisible, timeout=30_000)
     assert dialog.stack.currentWidget() is dialog.choice_page
@@ -109,6 +134,7 @@ def test_enter_asks_where_and_the_result_can_be_opened(
 
     monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     dialog = make()
+    for_whom(dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.written == target, timeout=30_000)
     dialog.open_button.click()
