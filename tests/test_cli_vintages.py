@@ -89,11 +89,15 @@ def test_a_division_is_named_by_its_id_where_others_have_its_year(cli: Cli, doss
     more = area_file(tmp_path / "meer_2016.geojson", {"BU99980001": ("Ver", 1.0, 1.01)})
     assert cli("import-areas", dossier, more).code == 0
     listed = json.loads(cli("divisions", dossier, "--json").out)
-    ids = [division["id"] for division in listed if division["year"] == 2016]
-    refused(cli("use-division", dossier, "2016"), *ids)
-    assert cli("use-division", dossier, ids[1]).code == 0
-    first = json.loads(cli("divisions", dossier, "--json").out)[0]
-    assert (first["id"], first["current"]) == (ids[1], True)
+    of_2016 = [division for division in listed if division["year"] == 2016]
+    refused(cli("use-division", dossier, "2016"), *(division["id"] for division in of_2016))
+    (idle,) = (division["id"] for division in of_2016 if not division["current"])
+    assert cli("use-division", dossier, idle).code == 0
+    after = {division["id"]: division["current"] for division in json.loads(cli("divisions", dossier, "--json").out)}
+    (beside,) = (division["id"] for division in of_2016 if division["id"] != idle)
+    assert after[idle]
+    assert after[beside], "a division of other land counts on"
+    assert sorted(after.values()) == [False, True, True]
 
 
 def test_a_division_that_is_not_there_is_refused_with_what_is(cli: Cli, dossier: Path, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def area(connection: Connection, code_or_id: str) -> Area | None:
 def divisions(connection: Connection) -> tuple[Division, ...]:
     """All divisions, current ones first, then by name and year."""
     found = connection.execute(
-        text("SELECT id, name, year, source, imported_at, current FROM divisions ORDER BY current DESC, name, year, id")
+        text("SELECT id, name, year, source, imported_at, current FROM divisions ORDER BY current DESC, name, year, imported_at, id")
     )
     return tuple(
         Division(id=row[0], name=row[1], year=row[2], source=row[3], imported_at=row[4], current=bool(row[5]))
