@@ -213,6 +213,7 @@ def wizard(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[AreaWizar
     dialog = AreaWizard(session, tmp_path, parent)
     dialog.open()
     yield dialog
+    dialog.done(0)  # an answer that is still under way must find the dialog closed, as it does in the window
     parent.close()
 
 
