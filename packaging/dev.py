@@ -21,6 +21,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
+SIDE_BY_SIDE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
+"""How pytest runs all tests; a part of them, named by the developer, runs in one process that a debugger can hold."""
+
 BROKEN = 1
 WRONG_USAGE = 2
 STOPPED = 130
@@ -330,7 +333,7 @@ def run_checks(python: Path, rest: Sequence[str]) -> int:
         "ruff check": ["ruff", "check", "."],
         "ruff format": ["ruff", "format", "--check", "."],
         "mypy": ["mypy"],
-        "pytest": ["pytest", *rest],
+        "pytest": ["pytest", *(rest or SIDE_BY_SIDE)],
     }
     failed = []
     for name, words in checks.items():

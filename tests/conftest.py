@@ -13,6 +13,8 @@ from typing import NamedTuple
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# The keyring of whoever runs the tests stays out of them; a test brings its own.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--no-sandbox"
 
