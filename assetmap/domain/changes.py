@@ -11,11 +11,12 @@ Row = Mapping[str, object]
 
 
 class Mode(StrEnum):
-    """Whether a step was done first, or replays another one backwards or forwards."""
+    """Whether a step was done first, replays another one backwards or forwards, or erased: that cannot be undone."""
 
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,21 @@ asset_persons = Table(
     Index(None, "person_id", "asset_id"),
 )
 
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    # What it belongs to; it never goes to another owner, so that erasing an owner takes all of it.
+    Column("person_id", Text, _key("persons.id"), index=True),
+    Column("consent_id", Text, _key("consents.id"), index=True),
+    Column("asset_id", Text, _key("assets.id"), index=True),
+    Column("name", Text, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("added_at", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # of a new one the journal keeps no copy, as of outlines
+)
+
 settings = Table(
     "settings",
     metadata,
@@ -188,11 +203,40 @@ step_rows = Table(
     sqlite_with_rowid=False,
 )
 
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Text, nullable=False, index=True),
+    Column("who", Text, nullable=False),  # the id of a laptop, or empty
+    Column("what", Text, nullable=False),
+    Column("audience", Text),
+    Column("about", Text, index=True),  # the id of a person or something else, never a name; who it was may be erased
+    Column("form", Text, nullable=False),
+)
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("id", Text, primary_key=True),  # of a person or an asset that is gone; says nothing about anyone
+    Column("day", Text, nullable=False),
+    Column("unfinished", Integer, nullable=False),  # 1 as long as the file may still hold what was erased
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Text, primary_key=True),  # one row: the same in all copies of this dossier
+)
+
 JOURNALED = {
     table.name: table
     for table in (
         *(divisions, areas, assets, themes, asset_themes, asset_areas, settings),
-        *(persons, consent_texts, consents, asset_persons),
+        *(persons, consent_texts, consents, asset_persons, attachments),
     )
 }
-"""The tables whose changes are kept, by name."""
+"""The tables whose changes are kept, by name.
+
+The others must not come back by an undo: who looked, who was erased, which dossier this is, and the journal itself.
+"""

@@ -24,7 +24,7 @@ class Schema:
     location: Path
 
 
-HEAD = Schema(revision="0003", number=3, location=Path(__file__).parent)
+HEAD = Schema(revision="0004", number=4, location=Path(__file__).parent)
 
 
 def upgrade(connection: Connection, schema: Schema = HEAD) -> None:
