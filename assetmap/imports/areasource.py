@@ -115,7 +115,7 @@ def opened(path: Path, progress: Progress) -> Iterator[Package]:
         ImportRefused: there is no area file, or it cannot be read.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="assetmap-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             yield Package(path, _members(path), Path(folder), progress)
     except FileNotFoundError as error:
         raise ImportRefused(N_("{name} is not there (any more). Check where the file is."), name=path.name) from error

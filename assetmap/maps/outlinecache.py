@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import platformdirs
+from assetmap import folders
 
 KEPT = 4
 """Files; of more, those that were not used longest go."""
@@ -47,8 +47,7 @@ def keep(version: str, packs: Sequence[bytes]) -> None:
     body = struct.pack(f"<{len(packs)}I", *map(len, packs)) + b"".join(packs)
     folder = _folder()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        folders.private(folder)
         handle, beside = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "wb") as out:
@@ -68,4 +67,4 @@ def _forget_oldest(folder: Path) -> None:
 
 
 def _folder() -> Path:
-    return platformdirs.user_cache_path("assetmap", appauthor=False)
+    return folders.cache()
