@@ -1,7 +1,8 @@
-"""The user's own settings on this computer: language, window, recent dossiers, where each map was left.
+"""The user's own settings on this computer: language, lock, own name, recent dossiers, where each map was left.
 
-Nothing of a dossier is in here but its path. A settings file that cannot be read is no reason not to start: the
-defaults are used instead.
+Nothing of a dossier is in here but its path. No password either: `remembered` only says of which keys the keyring of
+the system may have something, by names that tell nothing (`store.keys.name_of`). A settings file that cannot be read is
+no reason not to start: the defaults are used instead.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -16,9 +18,20 @@ from typing import Any, NamedTuple
 
 from platformdirs import user_config_path
 
+from assetmap import folders
+from assetmap.domain.ids import new_id
 from assetmap.i18n import DEFAULT, LANGUAGES
 
 RECENT_MAX = 10
+LOCK_AFTER = (5, 15, 30, 60, 0)
+"""After how many minutes without a key or the mouse an encrypted dossier can lock itself; 0 is never."""
+
+LEFT_AFTER = 3600
+"""Seconds after which half a settings file is what a crash left."""
+
+MAP_STYLES = ("calm", "colour", "mono")
+"""How a base map can look; the first unless the user chose."""
+
 VIEWS_MAX = 50
 """How many dossiers keep the place and zoom of their map; the oldest are dropped."""
 
@@ -41,14 +54,33 @@ class Recent(NamedTuple):
 
 @dataclass(slots=True)
 class Settings:
-    """All there is to set. `geometry` and `window_state` are Qt's own, in base64."""
+    """All there is to set. `geometry` and `window_state` are Qt's own, in base64.
+
+    `noted_by` is the name of who notes what residents say; `organisation` and `logo` (a path) come on paper. `export`
+    has what was chosen at the last export, no titles and no areas; see `ui.export.choices`.
+    """
 
     language: str = DEFAULT
     geometry: str = ""
     window_state: str = ""
     last_folder: str = ""
+    noted_by: str = ""
+    laptop: str = ""
+    organisation: str = ""
+    logo: str = ""
+    map_style: str = MAP_STYLES[0]
+    lock_after: int = 15
+    export: dict[str, str] = field(default_factory=dict)
+    remembered: list[str] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
     views: dict[str, list[float]] = field(default_factory=dict)
+
+    def signature(self) -> str:
+        """The random id of this user on this laptop in access logs; made, and kept, when first asked."""
+        if not self.laptop:
+            self.laptop = load().laptop or new_id()
+            save(self)
+        return self.laptop
 
     def remember(self, dossier: Path) -> None:
         """Put a dossier first among the recent ones; its folder becomes the last folder."""
@@ -112,7 +144,10 @@ def save(settings: Settings) -> None:
     """Write the settings, whole or not at all; a folder that cannot be written is passed over."""
     target = file()
     with suppress(OSError):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        folders.private(target.parent)
+        for left in target.parent.glob(".settings-*"):
+            if left.stat().st_mtime < time.time() - LEFT_AFTER:
+                left.unlink()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -134,8 +169,14 @@ def _fits(name: str, value: Any) -> bool:
     match name:
         case "language":
             return value in LANGUAGES
-        case "recent":
-            return isinstance(value, list) and all(isinstance(path, str) for path in value)
+        case "map_style":
+            return value in MAP_STYLES
+        case "recent" | "remembered" | "export":
+            kept = value.values() if isinstance(value, dict) else value
+            whole = isinstance(value, dict if name == "export" else list)
+            return whole and all(isinstance(item, str) for item in kept)
+        case "lock_after":
+            return type(value) is int and value in LOCK_AFTER
         case "views":
             return isinstance(value, dict) and all(_is_view(view) for view in value.values())
     return isinstance(value, str)

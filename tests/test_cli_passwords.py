@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from assetmap.cli import arguments
+from assetmap.imports.table import read_assets
+from assetmap.operations import assets
 from assetmap.workspace import Workspace
 
 Cli = Callable[..., Any]
@@ -32,14 +35,21 @@ def plain(cli: Cli, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def secret(cli: Cli, tmp_path: Path) -> Path:
-    path = tmp_path / "wijk.assetmap"
-    assert cli("new", path, *WITH).code == 0
-    table = tmp_path / "assets.csv"
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encrypted dossier with an asset; to copy, not to open."""
+    folder = tmp_path_factory.mktemp("secret")
+    table = folder / "assets.csv"
     table.write_text(CSV, encoding="utf-8")
-    assert cli("import-assets", path, table, *WITH).code == 0
-    return path
+    with Workspace.create(folder / "wijk.assetmap", OLD) as workspace:
+        found = read_assets(table).assets
+        workspace.do("Assets imported", lambda unit: assets.import_assets(unit, found))
+        return workspace.path
+
+
+@pytest.fixture
+def secret(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(template, tmp_path))
 
 
 def test_a_new_dossier_with_a_password_is_encrypted(cli: Cli, tmp_path: Path) -> None:
@@ -71,7 +81,10 @@ def test_every_command_about_a_dossier_takes_the_password(cli: Cli) -> None:
 
 
 def test_with_the_password_it_is_a_dossier_as_any_other(cli: Cli, secret: Path, tmp_path: Path) -> None:
-    assert "Fatima bakt taart" in cli("assets", secret, *WITH).out
+    table = tmp_path / "assets.csv"
+    table.write_text(CSV.replace("Fatima", "Noor"), encoding="utf-8")
+    assert cli("import-assets", secret, table, *WITH).code == 0
+    assert "Noor bakt taart" in cli("assets", secret, *WITH).out
     assert cli("areas", secret, "--json", *WITH).out.strip() == "[]"
     assert cli("divisions", secret, *WITH).code == 0
     assert cli("check", secret, *WITH).out == "This dossier is whole.\n"
@@ -186,3 +199,31 @@ def test_a_dossier_that_is_not_there(cli: Cli, tmp_path: Path, command: str) -> 
 
 def test_a_plain_dossier_opens_also_when_a_password_is_given(cli: Cli, plain: Path) -> None:
     assert cli("check", plain, *WITH).code == 0
+
+
+def test_the_recovery_code_opens_what_the_password_opened(cli: Cli, secret: Path, monkeypatch: Any) -> None:
+    answer = cli("recovery-code", secret, *WITH)
+    assert answer.code == 0
+    assert "safe place" in answer.err
+    monkeypatch.setenv("CODE", answer.out.lower().replace("0", "o"))
+    changed = cli("change-password", secret, "--recovery-env", "CODE", "--new-password-env", "NEW")
+    assert changed.code == 0
+    assert "Fatima bakt taart" in cli("assets", secret, "--password-env", "NEW").out
+    assert cli("recovery-code", secret, "--password-env", "NEW").out != answer.out
+    again = cli("change-password", secret, "--recovery-env", "CODE", "--new-password-env", "OLD")
+    assert again.code == 1
+    assert "does not open with this code" in again.err
+
+
+def test_a_slip_in_the_code_is_one_sentence_that_repeats_nothing(cli: Cli, secret: Path, monkeypatch: Any) -> None:
+    code = cli("recovery-code", secret, *WITH).out
+    slip = code[:5] + ("A" if code[5] != "A" else "B") + code[6:]
+    monkeypatch.setenv("CODE", slip)
+    answer = cli("change-password", secret, "--recovery-env", "CODE", "--new-password-env", "NEW")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.strip() == "Line 1 of the code is not right. Compare it with the paper."
+    assert cli("check", secret, *WITH).code == 0
+
+
+def test_a_plain_dossier_has_no_recovery_code(cli: Cli, plain: Path) -> None:
+    assert "has no password" in cli("recovery-code", plain).err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -81,5 +82,11 @@ def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_nothing_half_written_stays_behind(home: Path) -> None:
+    settings.save(Settings())
+    left = settings.file().parent / ".settings-crashed"
+    left.touch()
+    settings.save(Settings())
+    assert left.exists()  # another window may be writing it now
+    os.utime(left, (0, 0))
     settings.save(Settings())
     assert [path.name for path in settings.file().parent.iterdir()] == ["settings.json"]

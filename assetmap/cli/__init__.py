@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from assetmap import i18n, settings
+from assetmap import folders, i18n, settings
 from assetmap.cli import arguments, output, parsers
 from assetmap.domain.errors import Cancelled, KnownError
 
@@ -67,7 +67,8 @@ def _command(words: list[str]) -> int:
         return window.open_window(chosen.dossier)
     from assetmap.cli import commands
 
-    return commands.RUN[chosen.command](chosen)
+    with folders.run():
+        return commands.RUN[chosen.command](chosen)
 
 
 def _close_stdout() -> None:

@@ -11,19 +11,17 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from platformdirs import user_log_path
-
-from assetmap import __version__
+from assetmap import __version__, folders
 from assetmap.i18n import gettext as _
 
 
 def report(bug: BaseException) -> str:
     """Log `bug`; returns the sentence for the user."""
-    log = user_log_path("assetmap", appauthor=False) / "assetmap.log"
+    log = folders.logs() / "assetmap.log"
     stamp = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        folders.private(log.parent)
+        with open(log, "a", encoding="utf-8", errors="backslashreplace", opener=folders.opener) as file:
             file.write(f"{stamp} ERROR assetmap {details(bug)}\n")
     except OSError:
         return _(

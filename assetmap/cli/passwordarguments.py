@@ -11,7 +11,7 @@ from assetmap.i18n import gettext as _
 
 
 def add_password_commands(commands: Any) -> None:
-    """`encrypt`, `decrypt` and `change-password`."""
+    """`encrypt`, `decrypt`, `change-password` and `recovery-code`."""
     first = add_command(
         commands,
         "encrypt",
@@ -33,8 +33,19 @@ def add_password_commands(commands: Any) -> None:
         _("Give an encrypted dossier another password."),
         "assetmap change-password donderberg.assetmap --password-env OUD --new-password-env NIEUW",
     )
+    other.add_argument(
+        "--recovery-env",
+        metavar="VAR",
+        help=_("the environment variable that holds the recovery code, when the password is lost"),
+    )
     _add_new(other)
     other.set_defaults(check=partial(_check_other, other))
+    add_command(
+        commands,
+        "recovery-code",
+        _("Print the recovery code of an encrypted dossier: it opens the dossier when the password is lost."),
+        "assetmap recovery-code donderberg.assetmap --password-env WACHTWOORD",
+    )
 
 
 def _add_new(parser: Parser) -> None:

@@ -12,12 +12,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assetmap import settings
 from assetmap.cli.output import say, write
+from assetmap.domain.access import Act
 from assetmap.domain.errors import Cancelled, DossierError, KnownError
 from assetmap.domain.messages import N_
+from assetmap.domain.recovery import RecoveryCode
 from assetmap.i18n import gettext as _
+from assetmap.i18n import translate
 
 if TYPE_CHECKING:
+    from assetmap.store.keys import Secret
     from assetmap.workspace import Workspace
 
 DONE = 0
@@ -37,7 +42,11 @@ def open_dossier(chosen: argparse.Namespace) -> Workspace:
     """
     from assetmap.workspace import Workspace
 
-    return Workspace.open(chosen.dossier, password_for(chosen))
+    workspace = Workspace.open(chosen.dossier, password_for(chosen))
+    workspace.access.sign_in(settings.load().signature())
+    for notice in workspace.notices:
+        say(translate(notice))
+    return workspace
 
 
 def password_for(chosen: argparse.Namespace) -> str | None:
@@ -67,13 +76,18 @@ def given(chosen: argparse.Namespace) -> str | None:
     Raises:
         PasswordMissing: there is no such variable, or it is empty.
     """
-    return _from(chosen.password_env, "--password-env")
+    return variable(chosen.password_env, "--password-env")
 
 
-def _from(variable: str | None, option: str) -> str | None:
-    if variable is None:
+def variable(name: str | None, option: str) -> str | None:
+    """The password in the variable of this name; None when `option`, which named it, was not given.
+
+    Raises:
+        PasswordMissing: there is no such variable, or it is empty.
+    """
+    if name is None:
         return None
-    password = os.environ.get(variable)
+    password = os.environ.get(name)
     if not password:
         raise PasswordMissing(
             N_(
@@ -92,7 +106,7 @@ def encrypt(chosen: argparse.Namespace) -> int:
             N_("The dossier {name} has a password already. Use change-password for another one."),
             name=chosen.dossier.name,
         )
-    new = _from(chosen.new_password_env, "--new-password-env") or given(chosen)
+    new = variable(chosen.new_password_env, "--new-password-env") or given(chosen)
     _change(chosen.dossier, None, new)
     say(_("The dossier is encrypted now. Without the password nobody can open it, and nobody can give it back to you."))
     say(_("Copies and backups that were made before are still readable: throw them away."))
@@ -104,7 +118,7 @@ def decrypt(chosen: argparse.Namespace) -> int:
     _need_encrypted(chosen.dossier)
     password = password_for(chosen)
     if not chosen.yes:
-        _ask(_("After this, everyone who has the file can read all that is in it. Go on? [y/N] "))
+        ask(_("After this, everyone who has the file can read all that is in it. Go on? [y/N] "))
     _change(chosen.dossier, password, None)
     say(_("The dossier is not encrypted any more: everyone who has the file can read all that is in it."))
     return DONE
@@ -113,8 +127,20 @@ def decrypt(chosen: argparse.Namespace) -> int:
 def change_password(chosen: argparse.Namespace) -> int:
     """Give an encrypted dossier another password."""
     _need_encrypted(chosen.dossier)
-    _change(chosen.dossier, password_for(chosen), _from(chosen.new_password_env, "--new-password-env"))
+    code = variable(chosen.recovery_env, "--recovery-env")
+    old = password_for(chosen) if code is None else RecoveryCode(code)
+    _change(chosen.dossier, old, variable(chosen.new_password_env, "--new-password-env"))
     say(_("The password is changed. Backups that were made before still open with the old one."))
+    say(_("With the password the recovery code is another one: see recovery-code."))
+    return DONE
+
+
+def recovery_code(chosen: argparse.Namespace) -> int:
+    """Print what opens an encrypted dossier when its password is lost."""
+    _need_encrypted(chosen.dossier)
+    with open_dossier(chosen) as workspace:
+        write(workspace.recovery_code)
+    say(_("Keep this code in a safe place, not with the laptop: whoever has both can read everything."))
     return DONE
 
 
@@ -128,10 +154,13 @@ def say_plain() -> None:
     )
 
 
-def _change(path: Path, old: str | None, new: str | None) -> None:
+def _change(path: Path, old: Secret | None, new: str | None) -> None:
     from assetmap.workspace import Workspace
 
     Workspace.change_password(path, old, new)
+    with Workspace.open(path, new) as workspace:
+        workspace.access.sign_in(settings.load().signature())
+        workspace.access.note(Act.ENCRYPTED if old is None else Act.DECRYPTED if new is None else Act.PASSWORD)
     write(str(path))
 
 
@@ -151,7 +180,7 @@ def _need_encrypted(path: Path) -> None:
         raise DossierError(N_('The dossier {name} has no password. "assetmap encrypt" gives it one.'), name=path.name)
 
 
-def _ask(question: str) -> None:
+def ask(question: str) -> None:
     """Ask whoever sits at a terminal; a script that has the password has said enough."""
     if not sys.stdin.isatty():
         return

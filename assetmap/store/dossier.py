@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as driver
 from filelock import FileLock
@@ -23,7 +23,9 @@ from assetmap.domain.errors import DossierError
 from assetmap.domain.messages import N_, Message
 from assetmap.store import files, keys, migrations
 from assetmap.store.faults import known_faults
-from assetmap.store.keys import Key
+from assetmap.store.keys import Key, Secret
+
+T = TypeVar("T")
 
 Reading = Connection
 """What the queries and the journal read from, within one transaction."""
@@ -55,10 +57,10 @@ class Dossier:
     reading: Engine
     lock: FileLock
     notices: tuple[Message, ...] = ()
-    encrypted: bool = False
+    key: Key | None = None
 
     def close(self) -> None:
-        """Put everything in the one file and let go of it."""
+        """Put everything in the one file, let go of it, and forget its key."""
         try:
             self.reading.dispose()
             with known_faults(self.path.name), self.writing.connect() as connection:
@@ -66,6 +68,7 @@ class Dossier:
         finally:
             self.writing.dispose()
             self.lock.release()
+            self.key = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def make(path: Path, password: str | None = None) -> Path:
     return path
 
 
-def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD, *, password: str | None = None) -> Dossier:
+def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD, *, password: Secret | None = None) -> Dossier:
     """Open a dossier, bringing an older one up to date after a copy was put beside it.
 
     What an earlier crash left half made is thrown away first: it may hold what the dossier itself hides.
@@ -134,7 +137,7 @@ def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD, *, pas
             writing = _engine(path, header.key, writes=True)
             notices = _brought_up_to_date(path, writing, header, schema)
             reading = _engine(path, header.key, writes=False)
-        return Dossier(path, writing, reading, lock, notices, encrypted=header.key is not None)
+        return Dossier(path, writing, reading, lock, notices, header.key)
     except BaseException:
         for engine in (writing, reading):
             if engine is not None:
@@ -143,7 +146,7 @@ def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD, *, pas
         raise
 
 
-def recognise(path: Path, schema: migrations.Schema = migrations.HEAD, *, password: str | None = None) -> Header:
+def recognise(path: Path, schema: migrations.Schema = migrations.HEAD, *, password: Secret | None = None) -> Header:
     """Look whether a file is a dossier that this program can open, without changing anything.
 
     A password that a plain dossier does not need is left aside.
@@ -396,3 +399,64 @@ def copy_into(connection: Connection, target: Path) -> None:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def adopt(source: Path, key: Key | None, draft: Path, work: Callable[[Connection], T]) -> T:
+    """Make `draft` a copy of the dossier `source`, brought up to date, in which `work` was done; the source stays.
+
+    What `work` took away is not in the copy, nor in its free pages. The copy has the same key; it is not there when
+    this raises.
+
+    Raises:
+        DossierError: the source is damaged, or nothing can be written.
+    """
+    try:
+        with known_faults(source.name):
+            copied(source, key, draft)
+            engine = _engine(draft, key, writes=True)
+            try:
+                with engine.begin() as taken:
+                    revision = taken.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+                    if revision != migrations.HEAD.revision:
+                        migrations.upgrade(taken)
+                    done = work(taken)
+                with engine.connect() as swept:
+                    _raw(swept).execute("VACUUM")
+            finally:
+                engine.dispose()
+        files.sync(draft)
+    except BaseException:
+        files.remove(draft)
+        raise
+    return done
+
+
+def copied(source: Path, key: Key | None, draft: Path) -> None:
+    """Write a whole copy of a dossier, open or not, to `draft`, which must not exist; the source is only read.
+
+    Raises:
+        DossierError: it is damaged.
+    """
+    draft.touch(mode=0o600, exist_ok=False)
+    with known_faults(source.name), closing(_looking(source, key)) as connection:
+        connection.execute("VACUUM INTO ?", (str(draft),))
+
+
+def identity_of(path: Path, key: Key | None) -> str:
+    """The id of a dossier that is open here or nowhere; empty when it was made by a version that gave none.
+
+    Raises:
+        DossierError: it is no dossier, or damaged.
+    """
+    with known_faults(path.name), closing(_looking(path, key)) as connection:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise _foreign_database(path.name)
+        there = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'identity'").fetchone()
+        return "" if there is None else str(connection.execute("SELECT id FROM identity").fetchone()[0])
+
+
+def _looking(path: Path, key: Key | None) -> Any:  # the driver has no types
+    """A connection that only reads; SQLite makes nothing beside a file of which nothing waits to be stored."""
+    beside = files.companions(path)[0]
+    whole = not beside.is_file() or not beside.stat().st_size
+    return connect(path, key, "mode=ro&immutable=1" if whole else "mode=ro")

@@ -87,6 +87,13 @@ def draft_beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
 
 
+def remove(path: Path) -> None:
+    """Remove a file with what SQLite kept beside it, as far as they are there."""
+    for item in (path, *companions(path)):
+        with suppress(OSError):
+            item.unlink(missing_ok=True)
+
+
 def throw_away_drafts(path: Path) -> None:
     """Remove what a crash left of drafts for this dossier, with what SQLite kept beside them. Only for its locker."""
     draft = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.new(-wal|-shm|-journal)?")

@@ -17,13 +17,18 @@ from pathlib import Path
 
 from assetmap.domain.errors import DossierError
 from assetmap.domain.messages import N_
+from assetmap.domain.recovery import RecoveryCode, understood, written
 
 PAGE = 4096
 """The size of a page of SQLCipher 4, in bytes. The first begins with the salt, where a plain file says what it is."""
 
+Secret = str | RecoveryCode
+"""What opens an encrypted dossier: its password, or its recovery code."""
+
 _SALT = 16
 _ROUNDS = 256_000
 _MAC = 64
+_IV = 16
 _MAC_ROUNDS = 2
 _MAC_SALT = 0x3A
 _WAL_HEADER = 32
@@ -57,6 +62,23 @@ class Key:
         """The first statement of every connection."""
         return f'PRAGMA key = "{self.spec}"'
 
+    @property
+    def recovery_code(self) -> str:
+        """This key as a person can write it down; with the file it opens the dossier as the password does."""
+        return written(self._secret)
+
+    def read_page(self, number: int, page: bytes) -> bytes:
+        """What a page of an encrypted file says; the first page without the salt before it.
+
+        Raises:
+            ValueError: it is not a whole page.
+        """
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+        end = PAGE - _IV - _MAC
+        decryptor = Cipher(algorithms.AES(self._secret), modes.CBC(page[end : end + _IV])).decryptor()
+        return decryptor.update(page[_SALT if number == 1 else 0 : end]) + decryptor.finalize()
+
     def fits(self, path: Path) -> bool:
         """Whether this key made the first page of the file, or a newer one that a crash left in the file beside it."""
         mac_salt = bytes(byte ^ _MAC_SALT for byte in self._salt)
@@ -73,20 +95,40 @@ def new_key(password: str) -> Key:
     return _derived(password, secrets.token_bytes(_SALT))
 
 
-def key_of(path: Path, password: str) -> Key:
-    """The key of an existing file, when the password is right.
+def key_of(path: Path, secret: Secret) -> Key:
+    """The key of an existing file, when the password or recovery code is right.
 
     Raises:
         WrongPassword: it does not fit; a damaged file gives the same sentence, because who does not have the password
             learns nothing about the file.
+        MistypedCode: a recovery code with a slip in it.
         DossierError: the password is empty.
     """
     with path.open("rb") as file:
         salt = file.read(_SALT)
-    key = _derived(password, salt)
+    if isinstance(secret, RecoveryCode):
+        key = Key(understood(secret.letters), salt)
+        if not key.fits(path):
+            raise _code_does_not_fit(path)
+        return key
+    key = _derived(secret, salt)
     if not key.fits(path):
         raise does_not_fit(path)
     return key
+
+
+def name_of(path: Path) -> str:
+    """A name for the key of an encrypted file, in which neither the file nor its key can be read.
+
+    It goes with the file when that is moved or copied, and is another one after the password was changed. Empty when
+    the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            salt = file.read(_SALT)
+    except OSError:
+        return ""
+    return hashlib.sha256(b"assetmap key of " + salt).hexdigest()[:32]
 
 
 def seems_encrypted(head: bytes) -> bool:
@@ -100,6 +142,16 @@ def does_not_fit(path: Path) -> WrongPassword:
         N_(
             "The dossier {name} does not open with this password. Mind capitals and Caps Lock. If you are sure of the"
             " password, the file may be damaged: go on with a backup."
+        ),
+        name=path.name,
+    )
+
+
+def _code_does_not_fit(path: Path) -> WrongPassword:
+    return WrongPassword(
+        N_(
+            "The dossier {name} does not open with this code. A code ends to work when the password is changed: look"
+            " for one that was printed later."
         ),
         name=path.name,
     )

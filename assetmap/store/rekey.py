@@ -15,16 +15,16 @@ from assetmap.domain.errors import DossierError
 from assetmap.domain.messages import N_
 from assetmap.store import dossier, files, keys
 from assetmap.store.faults import known_faults
-from assetmap.store.keys import Key
+from assetmap.store.keys import Key, Secret
 
 _KEPT = ("application_id", "user_version")
 """What a dossier says in its header, which an export of its tables leaves out."""
 
 
-def change_password(path: Path, old: str | None, new: str | None) -> None:
+def change_password(path: Path, old: Secret | None, new: str | None) -> None:
     """Give the dossier at `path`, which is open nowhere, the password `new`; None makes it plain.
 
-    `old` is its present password, None for a plain dossier.
+    `old` is its present password or its recovery code, None for a plain dossier.
 
     Raises:
         DossierError: it is not a dossier, `old` is missing or wrong, `new` is empty, it is open or read-only, or the
@@ -55,6 +55,18 @@ def change_password(path: Path, old: str | None, new: str | None) -> None:
             with suppress(OSError):
                 leftover.unlink(missing_ok=True)
         lock.release()
+
+
+def copied(path: Path, old: Key | None, draft: Path, new: Key | None) -> None:
+    """Write everything in the dossier at `path` to `draft` under another key, and check that it is whole.
+
+    Raises:
+        DossierError: it is not.
+    """
+    draft.touch(mode=0o600, exist_ok=False)
+    _export(path, old, draft, new)
+    _check(draft, new, path.name)
+    files.sync(draft)
 
 
 def _export(path: Path, old: Key | None, draft: Path, new: Key | None) -> None:

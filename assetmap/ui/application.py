@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTra
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from assetmap import __version__, i18n, resources, settings
+from assetmap import __version__, folders, i18n, resources, settings
 from assetmap.ui import errors, scheme, theme
 
 if TYPE_CHECKING:
@@ -79,6 +79,11 @@ def run(dossier: Path | None = None, *, shown: Callable[[Window], None] | None =
 
     `shown` gets the window as soon as it stands, to drive it from a script.
     """
+    with folders.run():
+        return _run(dossier, shown)
+
+
+def _run(dossier: Path | None, shown: Callable[[Window], None] | None) -> int:
     gc.disable()
     chosen = settings.load()
     i18n.use(settings.language(chosen))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import platform
+import re
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +23,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, q
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from assetmap import __version__
+from assetmap import __version__, folders
 from assetmap.domain.errors import KnownError
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
@@ -30,6 +32,7 @@ log = logging.getLogger("assetmap")
 
 LOG_BYTES = 512 * 1024
 LOG_FILES = 3
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|‘[^’]*’|“[^”]*”")
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -49,6 +52,13 @@ class _Discreet(logging.Formatter):
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name that logging asks for
         bug = ei[1] if isinstance(ei, tuple) else None
         return details(bug) if isinstance(bug, BaseException) else ""
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log that only the user can read."""
+
+    def _open(self) -> TextIOWrapper:
+        return TextIOWrapper(FileIO(self.baseFilename, self.mode, opener=folders.opener), encoding=self.encoding)
 
 
 class _Reporter(QObject):
@@ -121,7 +131,7 @@ def details(bug: BaseException) -> str:
     cause: BaseException | None = bug
     while cause is not None and id(cause) not in seen:
         seen.add(id(cause))
-        text = f": {without_home(str(cause))}" if isinstance(cause, ScriptError) else ""
+        text = f": {without_home(_without_quotes(str(cause)))}" if isinstance(cause, ScriptError) else ""
         lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}{text}")
         frames = traceback.extract_tb(cause.__traceback__)
         lines.extend(f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
@@ -134,6 +144,11 @@ def without_home(text: str) -> str:
     return text.replace(str(Path.home()), "~")
 
 
+def _without_quotes(text: str) -> str:
+    """What a script says of its mistake, without what it quotes: that may come from a dossier."""
+    return _QUOTED.sub("…", text)
+
+
 def _short(filename: str) -> str:
     parts = Path(filename).parts
     start = max((index for index, part in enumerate(parts) if part in {"assetmap", "site-packages"}), default=-1)
@@ -142,12 +157,9 @@ def _short(filename: str) -> str:
 
 def start_log() -> Path:
     """Write log entries to a rotating file in the user's log folder; returns its path. Does nothing a second time."""
-    from platformdirs import user_log_path
-
-    folder = user_log_path("assetmap", appauthor=False, ensure_exists=True)
-    path = folder / "assetmap.log"
+    path = folders.private(folders.logs()) / "assetmap.log"
     if not any(isinstance(handler, RotatingFileHandler) for handler in log.handlers):
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
+        handler = _PrivateFile(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
         handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
         log.addHandler(handler)
         log.setLevel(logging.INFO)

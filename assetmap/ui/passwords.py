@@ -12,6 +12,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -24,12 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from assetmap.i18n import gettext as _
-from assetmap.ui import parts, theme
+from assetmap.ui import keychain, parts, patience, theme
+from assetmap.ui.patience import Patience
 from assetmap.ui.session import Session
 from assetmap.ui.strength import STRONGEST, strength
 
-FIRST_WAIT = 500
-LONGEST_WAIT = 8000
 WIDTH = 480
 
 
@@ -119,13 +119,21 @@ class NewFields(QWidget):
 class PasswordDialog(QDialog):
     """A title, an explanation, a form with fields, a sentence for what is wrong, and buttons."""
 
-    def __init__(self, title: str, explanation: str, go_on: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        explanation: str,
+        go_on: str,
+        parent: QWidget | None = None,
+        *,
+        waits: Patience | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._patience = waits or Patience()
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setMinimumWidth(WIDTH)
-        self._wait = FIRST_WAIT
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.timeout.connect(self._try_again)
@@ -206,8 +214,7 @@ class PasswordDialog(QDialog):
         """The password was wrong: say so, and wait a little longer than the time before."""
         self.say(words)
         self._enable(enabled=False)
-        self._waiting.start(self._wait)
-        self._wait = min(2 * self._wait, LONGEST_WAIT)
+        self._waiting.start(self._patience.refused())
 
     def _go_on(self) -> None:
         if self._warned is not None:
@@ -244,6 +251,11 @@ class PasswordDialog(QDialog):
             first.setFocus()
             first.selectAll()
 
+    def let_in(self) -> None:
+        """What was typed was right: the waiting is over, and the dialog with it."""
+        self._patience.let_in()
+        self.accept()
+
     def _caps_lock(self, on: int) -> None:
         self.caps.setVisible(bool(on))
         self._fit()
@@ -251,7 +263,14 @@ class PasswordDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Begin at the height of the words."""
         super().showEvent(event)
+        self.hold_up()
         self._fit()
+
+    def hold_up(self) -> None:
+        """Wait first, when there were mistakes a moment ago in another dialog."""
+        if left := self._patience.left():
+            self._enable(enabled=False)
+            self._waiting.start(left)
 
     def _fit(self) -> None:
         """Be as high as the words need."""
@@ -262,17 +281,50 @@ class PasswordDialog(QDialog):
 
 
 class AskPassword(PasswordDialog):
-    """The password of a dossier that is being opened: `given(str)` for each try; closed by whoever tries."""
+    """The password of a dossier that is being opened: `given(str)` for each try; closed by whoever tries.
 
-    given = Signal(str)
+    `forgotten` when the user wants to use the recovery code instead. `remember` is ticked when this laptop should open
+    the dossier by itself from now on.
+    """
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    given = Signal(object)
+    forgotten = Signal()
+
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, waits: Patience | None = None, remembered: bool = False
+    ) -> None:
         super().__init__(
-            _("Password"), _("Type the password of the dossier {name}.").format(name=name), _("Open"), parent
+            _("Password"),
+            _("Type the password of the dossier {name}.").format(name=name),
+            _("Open"),
+            parent,
+            waits=waits,
         )
         self.field = PasswordField(_("Password"))
         self.add(self.field)
+        self.remember = QCheckBox(_("Remember on this laptop"))
+        self.remember.setChecked(remembered)
+        self.remember.setEnabled(False)
+        self.why: QLabel = parts.text("", "muted")
+        self.fields.addSpacing(6)
+        self.fields.addWidget(self.remember)
+        self.fields.addWidget(self.why)
+        self._explain(_("Looking whether this computer can keep it safe…"))
+        self.offer(_("Forgot the password?"), self.forgotten.emit)
         self.field.setFocus()
+        keychain.can_remember(self._may_remember, self)
+
+    def _may_remember(self, can: bool) -> None:
+        self.remember.setEnabled(can)
+        if can:
+            self._explain(_("Then whoever is logged in on this laptop opens the dossier without a password."))
+        else:
+            self.remember.setChecked(False)
+            self._explain(_("This computer has no safe place to keep a password, so it cannot be remembered."))
+
+    def _explain(self, words: str) -> None:
+        self.why.setText(words)
+        self._fit()
 
     def go_on(self) -> None:
         """Try what was typed."""
@@ -330,9 +382,13 @@ class NewPassword(PasswordDialog):
 
 
 class ChangePassword(PasswordDialog):
-    """Another password for the open, encrypted dossier, or none: `chosen(old, new or None)` when the old one fits."""
+    """Another password for the open, encrypted dossier, or none: `chosen(old, new or None)` when the old one fits.
+
+    `code_wanted` when the present password is right and the user asked for the recovery code.
+    """
 
     chosen = Signal(object, object)
+    code_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -340,11 +396,15 @@ class ChangePassword(PasswordDialog):
             _("Backups that were made before keep the old password."),
             _("Change the password"),
             parent,
+            waits=patience.with_dossier(session.workspace.path),
         )
         self._session = session
-        self._new: str | None = None
+        self._fitting: Callable[[], None] = self.accept
         self.old = PasswordField(_("Present password"))
         self.add(self.old)
+        self.code_button: QPushButton = parts.button(_("Show the recovery code…"), "link")
+        self.code_button.clicked.connect(self._want_code)
+        self.fields.addWidget(self.code_button, alignment=Qt.AlignmentFlag.AlignLeft)
         self.fields.addSpacing(6)
         self.new = NewFields(session.workspace.name)
         self.fields.addWidget(self.new)
@@ -359,10 +419,18 @@ class ChangePassword(PasswordDialog):
         if not problem:
             self._try(self.new.first.text())
 
-    def _warn_off(self) -> None:
+    def _has_old(self) -> bool:
         if not self.old.text():
             self.say(_("Type the present password first."))
             self.old.setFocus()
+        return bool(self.old.text())
+
+    def _want_code(self) -> None:
+        if self._has_old():
+            self._look(self.code_wanted.emit)
+
+    def _warn_off(self) -> None:
+        if not self._has_old():
             return
         self.warn(
             _("Take the password off?"),
@@ -379,15 +447,19 @@ class ChangePassword(PasswordDialog):
         self._try(None)
 
     def _try(self, new: str | None) -> None:
-        self._new = new
+        self._look(lambda: self.chosen.emit(self.old.text(), new))
+
+    def _look(self, fitting: Callable[[], None]) -> None:
+        """Do something when the present password fits."""
+        self._fitting = fitting
         self.wait()
         workspace, old = self._session.workspace, self.old.text()
         self._session.read(lambda: workspace.password_fits(old), self._tried)
 
     def _tried(self, fits: bool) -> None:
         if fits:
-            self.chosen.emit(self.old.text(), self._new)
-            self.accept()
+            self._fitting()
+            self.let_in()
         else:
             self.refuse(_("The present password is not right. Mind capitals and Caps Lock."))
 

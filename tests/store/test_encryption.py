@@ -32,12 +32,18 @@ def fill(workspace: Workspace, count: int = 20) -> None:
         workspace.do(f"Add {NAME}", partial(assets.add, asset=asset))
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A closed, encrypted dossier with something in it."""
-    with Workspace.create(tmp_path / "wijk", PASSWORD) as workspace:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed, encrypted dossier with something in it; to copy, not to open."""
+    with Workspace.create(tmp_path_factory.mktemp("encrypted") / "wijk", PASSWORD) as workspace:
         fill(workspace)
     return workspace.path
+
+
+@pytest.fixture
+def path(template: Path, tmp_path: Path) -> Path:
+    """A dossier of this test alone, as that one."""
+    return Path(shutil.copy(template, tmp_path))
 
 
 def is_noise(file: Path) -> bool:

@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
@@ -26,7 +25,7 @@ from assetmap.workspace import Workspace
 NAME = b"Fatima"
 COUNT = 30
 OLD, NEW = "oud wachtwoord", "nieuw wachtwoord"
-KILLS = 50
+KILLS = 24
 CHANGES = [(None, NEW), (OLD, NEW), (OLD, None)]
 
 
@@ -147,12 +146,20 @@ for line in sys.stdin:
     if child == 0:
         Workspace.change_password(Path(path), old or None, new or None)
         os._exit(0)
+    folder = os.path.dirname(path)
+    while not any(name.endswith(".new") for name in os.listdir(folder)):
+        if os.waitpid(child, os.WNOHANG) != (0, 0):
+            sys.exit("it was done before it was seen at work")
+        time.sleep(0.0005)
     time.sleep(float(seconds))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     print("killed", flush=True)
 """
-"""A program of one thread, which may fork: for each line it changes a password, and kills that while it is busy."""
+"""A program of one thread, which may fork: for each line it changes a password, and kills that while it is busy.
+
+The time counts from when there is a draft: what goes before it, much longer, only makes keys.
+"""
 
 
 @pytest.fixture
@@ -178,10 +185,7 @@ def test_killed_at_any_moment_it_opens_with_the_old_or_the_new_password(
     tmp_path: Path, kill_during_change: Callable[[Path, str | None, str | None, float], None]
 ) -> None:
     pristine = {old: made(tmp_path / name, old) for name, old in _folders(tmp_path)}
-    began = time.perf_counter()
-    trial = Path(shutil.copytree(tmp_path / "open", tmp_path / "trial")) / "wijk.assetmap"
-    Workspace.change_password(trial, None, NEW)
-    seconds = time.perf_counter() - began
+    seconds = 0.1
     chance = random.Random(7)
     outcomes = set()
     for number in range(KILLS):
@@ -189,10 +193,12 @@ def test_killed_at_any_moment_it_opens_with_the_old_or_the_new_password(
         folder = tmp_path / f"kill {number}"
         folder.mkdir()
         path = Path(shutil.copy(pristine[old], folder))
-        kill_during_change(path, old, new, chance.uniform(0, seconds * 1.2))
+        kill_during_change(path, old, new, chance.uniform(0, seconds))
         drafts = [item for item in folder.iterdir() if ".new" in item.name]
         assert new is None or not any(NAME in draft.read_bytes() for draft in drafts)
-        outcomes.add(_opens_with_one(path, old, new))
+        outcomes.add(outcome := _opens_with_one(path, old, new))
+        # How long it takes depends on the machine: the moments follow, so that some are before the end, some after.
+        seconds *= 1.3 if outcome == "old" else 0.8
         assert {item.name for item in folder.iterdir()} == {".wijk.lock", "wijk.assetmap"}
     assert outcomes == {"old", "new"}
 

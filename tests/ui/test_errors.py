@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from pathlib import Path
@@ -114,3 +115,18 @@ def test_the_details_of_a_bug_can_be_copied(qtbot: QtBot) -> None:
     QTimer.singleShot(50, copy)
     errors.show_bug("where it was")
     assert QGuiApplication.clipboard().text() == "where it was"
+
+
+def test_what_a_script_quotes_is_not_written_down() -> None:
+    said = errors.details(errors.ScriptError("Unexpected token 'F', \"Fatima bak\"... is not valid JSON (map.js:29)"))
+    assert "Fatima" not in said
+    assert "is not valid JSON (map.js:29)" in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files are another thing there")
+def test_only_the_user_can_read_the_log() -> None:
+    path = errors.start_log()
+    errors.log.error("x")
+    errors.stop_log()
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -42,9 +43,8 @@ def press_accept(qtbot: QtBot, dialog: PasswordDialog) -> None:
 
 
 @pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    with Workspace.create(tmp_path / "geheim.assetmap", PASSWORD) as workspace:
-        return workspace.path
+def secret(encrypted: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(encrypted, tmp_path / "geheim.assetmap"))
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_turning_away_from_the_password_makes_nothing(
 
 
 def test_an_open_plain_dossier_gets_a_password(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
-    opened.password_action.trigger()
+    opened.menus.password.trigger()
     dialog = shown(qtbot, opened, NewPassword)
     assert isinstance(dialog, NewPassword)
     assert not dialog.other_button.isVisible()
@@ -229,7 +229,7 @@ def test_an_open_plain_dossier_gets_a_password(qtbot: QtBot, opened: Window, tmp
 
 
 def changing(qtbot: QtBot, window: Window, old: str, new: str) -> ChangePassword:
-    window.password_action.trigger()
+    window.menus.password.trigger()
     dialog = shown(qtbot, window, ChangePassword)
     assert isinstance(dialog, ChangePassword)
     dialog.old.setText(old)
