@@ -6,9 +6,7 @@ connections of its own, which see the last commit without waiting for a writer.
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,15 +15,20 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from assetmap.domain import privacy
+from assetmap.domain.access import Act
 from assetmap.domain.areas import Area, Division, Level
 from assetmap.domain.assets import Audience, PlacedAsset
+from assetmap.domain.attachments import Attachment
 from assetmap.domain.changes import Changed, Mode, RowChange, Step
 from assetmap.domain.consent import Consent, ConsentText
 from assetmap.domain.errors import DossierError, NotFound
+from assetmap.domain.listeners import Listeners
 from assetmap.domain.messages import N_, Message
+from assetmap.domain.noting import Linked
 from assetmap.domain.people import Link, Person
 from assetmap.domain.snapshot import Filters, Snapshot
-from assetmap.store import check, dossier, journal, keys, people, queries, rekey
+from assetmap.domain.subject import Subject
+from assetmap.store import access, check, custody, dossier, journal, keys, people, queries, rekey, subject
 from assetmap.store.faults import known_faults
 from assetmap.store.queries import AssetPage, Counts
 from assetmap.store.unit import Unit
@@ -33,7 +36,6 @@ from assetmap.store.unit import Unit
 __all__ = ["AssetPage", "Counts", "Workspace"]
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 _ALL = Filters()
 
 
@@ -48,11 +50,10 @@ class Workspace:
         self._dossier = opened
         self._writing = threading.Lock()
         self._writer: int | None = None
-        self._listeners: list[Callable[[Changed], None]] = []
-        self._telling = threading.Lock()
-        self._told: deque[Changed] = deque()
-        self._is_telling = False
+        self._listeners = Listeners()
         self._closed = False
+        self.access = access.AccessLog(self._noting, self._read)
+        self._encrypted = opened.key is not None
         self.notices: tuple[Message, ...] = opened.notices
 
     @classmethod
@@ -67,14 +68,14 @@ class Workspace:
         return cls.open(dossier.make(path, password), password)
 
     @classmethod
-    def open(cls, path: Path, password: str | None = None) -> Self:
+    def open(cls, path: Path, password: keys.Secret | None = None) -> Self:
         """Open a dossier; a password is needed for an encrypted one, and left aside for a plain one.
 
         Raises:
             DossierError: it is not there, not a dossier, damaged, newer, read-only, or in use; or the password is
                 missing or wrong.
         """
-        return cls(dossier.open_dossier(path, password=password))
+        return cls(custody.settled(dossier.open_dossier(path, password=password)))
 
     @staticmethod
     def needs_password(path: Path) -> bool:
@@ -82,7 +83,7 @@ class Workspace:
         return dossier.needs_password(path)
 
     @staticmethod
-    def change_password(path: Path, old: str | None, new: str | None) -> None:
+    def change_password(path: Path, old: keys.Secret | None, new: str | None) -> None:
         """Give a dossier that is open nowhere another password; None for `old` or `new` means: not encrypted.
 
         A crash at any moment leaves the dossier as it was or as it becomes.
@@ -95,7 +96,13 @@ class Workspace:
     @property
     def encrypted(self) -> bool:
         """Whether the file and all copies that are made of it are encrypted."""
-        return self._dossier.encrypted
+        return self._encrypted
+
+    @property
+    def recovery_code(self) -> str:
+        """What opens this dossier when the password is lost; empty when it is not encrypted, or closed."""
+        key = self._dossier.key
+        return key.recovery_code if key is not None else ""
 
     def password_fits(self, password: str) -> bool:
         """Whether `password` is the one of this dossier; it takes a tenth of a second."""
@@ -175,23 +182,17 @@ class Workspace:
         It is called in the thread that made the change. An error in it is logged and goes no further: the change is
         already stored.
         """
-        self._listeners.append(callback)
-
-        def stop() -> None:
-            if callback in self._listeners:
-                self._listeners.remove(callback)
-
-        return stop
+        return self._listeners.add(callback)
 
     def snapshot(
         self,
         audience: Audience,
-        area: str | None = None,
+        area: str | Sequence[str] | None = None,
         filters: Filters | None = None,
         *,
         grid: privacy.Grid | None = None,
     ) -> Snapshot:
-        """What `audience` may see of the assets in `area` (an area id) that pass `filters`.
+        """What `audience` may see of the assets in `area` (an area id, or several) that pass `filters`.
 
         `grid` (`geo.grid.snap`) moves what comes from residents to the street, for partners; without it they see it
         without a place.
@@ -202,7 +203,10 @@ class Workspace:
         chosen = filters or _ALL
         with self._read() as connection:
             areas = queries.areas(connection)
-            shown = None if area is None else _one(areas, area)
+            wanted = [area] if isinstance(area, str) else list(dict.fromkeys(area or ()))
+            shown = tuple(_one(areas, each) for each in wanted)
+            one = shown[0] if len(shown) == 1 else None
+            assets = queries.asset_table(connection, chosen, None if one is None else one.id)
             title = queries.setting(connection, "title")
             background = queries.setting(connection, "background")
             full = Snapshot(
@@ -211,8 +215,9 @@ class Workspace:
                 dossier=title if isinstance(title, str) and title else self.name,
                 divisions=tuple(item for item in queries.divisions(connection) if item.current),
                 areas=areas,
-                assets=queries.asset_table(connection, chosen, area),
-                area=shown,
+                assets=assets.of_areas(wanted) if len(shown) > 1 else assets,
+                area=one,
+                several=shown if one is None else (),
                 filters=chosen,
                 background=background if isinstance(background, str) else "",
             )
@@ -223,6 +228,21 @@ class Workspace:
         """Everybody in the dossier, by name."""
         with self._read() as connection:
             return people.all_persons(connection)
+
+    def known_people(self) -> people.Known:
+        """Everybody with their consents and assets, read at one moment."""
+        with self._read() as connection:
+            return people.known(connection)
+
+    def attachments(self, person_id: str) -> tuple[Attachment, ...]:
+        """The files that are kept of someone, newest first, without what is in them."""
+        with self._read() as connection:
+            return people.attachments_of(connection, person_id)
+
+    def attachment_content(self, attachment_id: str) -> bytes | None:
+        """What is in a file that is kept, None when it is not there (any more)."""
+        with self._read() as connection:
+            return people.attachment_content(connection, attachment_id)
 
     def person(self, name_or_id: str) -> Person:
         """Someone by id, or by name in upper or lower case.
@@ -239,6 +259,18 @@ class Workspace:
             raise NotFound(N_("There is nobody called {name} in this dossier."), name=name_or_id)
         return named[0]
 
+    def subject(self, person_id: str) -> Subject:
+        """Everything that is noted of someone, for that person's own eyes: see `domain.subject`.
+
+        Raises:
+            NotFound: this person is not there.
+        """
+        with self._read() as connection:
+            found = people.person(connection, person_id)
+            if found is None:
+                raise NotFound(N_("This person is not in the dossier (any more)."))
+            return subject.read(connection, found, self.name, datetime.now(UTC).astimezone().date())
+
     def consents(self, person_id: str | None = None) -> tuple[Consent, ...]:
         """What someone, or everybody, agreed to: newest first, with what was withdrawn or has ended."""
         with self._read() as connection:
@@ -253,6 +285,11 @@ class Workspace:
         """Who stands behind, or is a contact of, which asset."""
         with self._read() as connection:
             return people.links(connection)
+
+    def people_of(self, asset_id: str) -> tuple[Linked, ...]:
+        """Who stands behind, or is a contact of, an asset, with what they agreed to."""
+        with self._read() as connection:
+            return people.beside(connection, asset_id)
 
     def areas(self) -> tuple[Area, ...]:
         """The areas of current divisions and the own ones: gemeente, wijk, buurt, own, then by code."""
@@ -359,6 +396,33 @@ class Workspace:
         """
         with self._writing, known_faults(self.path.name), self._dossier.writing.connect() as connection:
             dossier.copy_into(connection, target)
+        self.access.note(Act.BACKED_UP)
+
+    @contextmanager
+    def _noting(self) -> Iterator[dossier.Reading]:
+        """A small transaction of the one writer that is no step: nobody is told, and undo knows nothing of it."""
+        if self._writer == threading.get_ident():
+            raise RuntimeError("something was noted within a step: note it after the step")
+        with self._writing, known_faults(self.path.name), self._dossier.writing.begin() as connection:
+            yield connection
+
+    def look(self, work: Callable[[dossier.Dossier], T]) -> T:
+        """Look at the file itself, and write nothing in it."""
+        if self._closed:
+            raise RuntimeError("the workspace is closed")
+        with known_faults(self.path.name):
+            return work(self._dossier)
+
+    def upkeep(self, work: Callable[[dossier.Dossier], tuple[T, Changed | None]]) -> T:
+        """Work on the file itself, which is no step (erasing), as the one writer; then tell what changed."""
+        with self._writing, known_faults(self.path.name):
+            if self._closed:
+                raise RuntimeError("the workspace is closed")
+            result, changed = work(self._dossier)
+            if changed is not None:
+                self._listeners.put(changed)
+        self._listeners.tell()
+        return result
 
     @contextmanager
     def _read(self) -> Iterator[dossier.Reading]:
@@ -380,10 +444,10 @@ class Workspace:
                     now = datetime.now(UTC).isoformat(timespec="seconds")
                     result, changed = work(Unit(connection, now))
                 if changed is not None:
-                    self._told.append(changed)  # still the only writer: so in the order of the commits
+                    self._listeners.put(changed)
             finally:
                 self._writer = None
-        self._tell()
+        self._listeners.tell()
         return result
 
     def _revert(
@@ -400,33 +464,6 @@ class Workspace:
             return title, Changed(title, mode, _ids(changes), origin)
 
         return self._step(work)
-
-    def _tell(self) -> None:
-        """Tell all listeners what was committed, in order and without any lock.
-
-        What a listener does itself is told after the change it was told of. When another thread is telling already, it
-        also tells what this thread did.
-        """
-        while True:
-            with self._telling:
-                if self._is_telling or not self._told:
-                    return
-                self._is_telling = True
-                changed = self._told.popleft()
-            try:
-                for callback in tuple(self._listeners):
-                    _call(callback, changed)
-            finally:
-                with self._telling:
-                    self._is_telling = False
-
-
-def _call(callback: Callable[[Changed], None], changed: Changed) -> None:
-    """Call a listener. The change is stored already: a bug in who hears of it must not look like a failed step."""
-    try:
-        callback(changed)
-    except Exception:  # noqa: BLE001 - logged as a bug with its traceback
-        _log.exception("A listener failed on %r", changed.title)
 
 
 def _ids(changes: Sequence[RowChange]) -> Mapping[str, frozenset[str]]:

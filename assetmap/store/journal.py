@@ -29,9 +29,10 @@ _UNDOABLE = text(
     " AND NOT EXISTS (SELECT 1 FROM steps AS later WHERE later.reverts = s.id) ORDER BY id DESC LIMIT 1"
 )
 # Something new that is done after an undo drops what could be redone: only undo steps after the last "do" count.
+# Erasing drops it too, and is itself never undone.
 _REDOABLE = text(
     "SELECT id, title FROM steps AS s WHERE mode = 'undo'"
-    " AND id > coalesce((SELECT max(id) FROM steps WHERE mode = 'do'), 0)"
+    " AND id > coalesce((SELECT max(id) FROM steps WHERE mode IN ('do', 'erase')), 0)"
     " AND NOT EXISTS (SELECT 1 FROM steps AS later WHERE later.reverts = s.id) ORDER BY id DESC LIMIT 1"
 )
 _ROWS_OF_STEP = (

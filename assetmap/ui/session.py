@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from assetmap.domain.access import Act
 from assetmap.domain.changes import Changed
 from assetmap.domain.errors import Cancelled, KnownError
 from assetmap.domain.progress import Progress
+from assetmap.domain.recovery import RecoveryCode
 from assetmap.ui import errors
 from assetmap.ui.background import Mailbox, Report, Task, Worker
 
 if TYPE_CHECKING:
+    from assetmap.store.keys import Secret
     from assetmap.store.unit import Unit
     from assetmap.workspace import Workspace
 
@@ -84,6 +87,25 @@ class Session(QObject):
             task,
         )
         return task
+
+    @property
+    def working(self) -> bool:
+        """Whether something is being written, read in, or handed out."""
+        return self._pending > 0 or bool(self._tasks)
+
+    def keep(self, title: str, work: Callable[[Progress], T], *, done: Callable[[T], None] | None = None) -> Task:
+        """Work on the dossier as a whole, in its turn, with steps of its own or none: erasing, reading another in."""
+        task = self._task(title, None)
+        self._write(lambda: work(task), done, task)
+        return task
+
+    def sign_in(self, who: str) -> None:
+        """Note in the access log that the laptop with this random id opened the dossier."""
+        self._write(lambda: self.workspace.access.sign_in(who), None)
+
+    def note(self, what: Act, about: str | None = None) -> None:
+        """Note in the access log that something was done."""
+        self._write(lambda: self.workspace.access.note(what, about=about), None)
 
     def undo(self, *, origin: object = None, done: Callable[[str | None], None] | None = None) -> None:
         """Take the last step back; `done` gets its title, None when there was nothing to undo."""
@@ -232,8 +254,10 @@ class Opening(QObject):
         self._mailbox.empty()
 
     def _open(self) -> None:
+        work = self._work
+        del self._work  # it holds the password
         try:
-            workspace = self._work()
+            workspace = work()
         except KnownError as error:
             refusal = error
             self._mailbox.post(lambda: self._refuse(refusal))
@@ -258,7 +282,7 @@ def open_dossier(
     opened: Callable[[Session], None],
     refused: Callable[[KnownError], None],
     create: bool = False,
-    password: str | None = None,
+    password: Secret | None = None,
     parent: QObject | None = None,
 ) -> Opening:
     """Open (or with `create` make) the dossier at `path` without holding up the window; exactly one callback follows.
@@ -270,14 +294,16 @@ def open_dossier(
         # SQLAlchemy takes a quarter of a second to import: here, so that the window does not wait for it.
         from assetmap.workspace import Workspace
 
-        return Workspace.create(path, password) if create else Workspace.open(path, password)
+        if create and not isinstance(password, RecoveryCode):
+            return Workspace.create(path, password)
+        return Workspace.open(path, password)
 
     return _begin(path, work, opened, refused, parent)
 
 
 def change_password(
     path: Path,
-    old: str | None,
+    old: Secret | None,
     new: str | None,
     *,
     opened: Callable[[Session, KnownError | None], None],
@@ -298,6 +324,33 @@ def change_password(
         return Workspace.open(path, new)
 
     return _begin(path, work, lambda session: opened(session, failures[0] if failures else None), refused, parent)
+
+
+def restore(
+    path: Path,
+    backup: Path,
+    own: Secret | None,
+    theirs: Secret | None,
+    *,
+    who: str,
+    opened: Callable[[Session, str], None],
+    refused: Callable[[KnownError], None],
+    parent: QObject | None = None,
+) -> Opening:
+    """Put a backup in the place of a dossier that is closed and open it; `opened` also gets the name of what was there.
+
+    `own` opens the dossier, `theirs` the backup; when it cannot be put back, `refused` follows and all is as it was.
+    """
+    kept: list[str] = []
+
+    def work() -> Workspace:
+        from assetmap.custody import deeds
+        from assetmap.workspace import Workspace
+
+        kept.append(deeds.restore(path, backup, own, theirs, who=who).kept)
+        return Workspace.open(path, theirs if deeds.needs_password(backup) else own)
+
+    return _begin(path, work, lambda session: opened(session, kept[0]), refused, parent)
 
 
 def _begin(
