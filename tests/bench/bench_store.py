@@ -49,9 +49,9 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.assetmap"
         with Workspace.create(path) as workspace:
-            division, squares = _gemeente()
+            division, squares = make_gemeente()
             workspace.do("Areas", lambda unit: areas.import_division(unit, division, squares))
-            rows = _assets(count)
+            rows = make_assets(count)
             once(f"import {count} assets, journal and all", lambda: workspace.do("Assets", partial(_import, rows=rows)))
             once("  the same rows, bare driver", lambda: _bare_insert(Path(folder) / "bare.db", path))
             _read(workspace, path)
@@ -150,7 +150,7 @@ def _bare_insert(target: Path, source: Path) -> None:
     raw.close()
 
 
-def _gemeente() -> tuple[Division, list[Area]]:
+def make_gemeente() -> tuple[Division, list[Area]]:
     division = Division(id=new_id(), name="Bench", year=2026, source="none", imported_at="", current=True)
     top = _square(division, Level.GEMEENTE, "GM0001", None, (6.0, 51.0, 6.0 + SIDE * 0.01, 51.0 + SIDE * 0.01))
     found = [top]
@@ -184,7 +184,7 @@ def _square(
     )
 
 
-def _assets(count: int) -> list[Asset]:
+def make_assets(count: int) -> list[Asset]:
     rng = random.Random(1)
     kinds = list(Kind)
     return [
