@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from assetmap.domain.consent import default_end
+
 Cli = Callable[..., Any]
 TODAY = datetime.now(UTC).astimezone().date()
 
@@ -63,7 +65,13 @@ def test_a_person_is_noted_with_consent_and_listed(cli: Cli, dossier: Path) -> N
             "ground": "public_task",
             "is_16_or_older": None,
             "last_spoken": TODAY.isoformat(),
-            "consent": {"standing": "expires", "audience": "partners", "with_name": True, "with_contact": False},
+            "consent": {
+                "standing": "expires",
+                "audience": "partners",
+                "with_name": True,
+                "with_contact": False,
+                "until": until,
+            },
             "assets": [],
         }
     ]
@@ -71,6 +79,13 @@ def test_a_person_is_noted_with_consent_and_listed(cli: Cli, dossier: Path) -> N
     assert "Fatima el Amrani" in listed.out
     assert "Consent ends soon: Partners" in listed.out
     assert "1 person" in listed.err
+
+
+def test_a_consent_lasts_two_years_unless_said_otherwise(cli: Cli, dossier: Path) -> None:
+    added(cli, dossier, "--consent", "partners", name="Bo")
+    added(cli, dossier, "--consent", "partners", "--until", "never", name="Kim")
+    ends = {person["name"]: person["consent"]["until"] for person in people(cli, dossier)}
+    assert ends == {"Bo": default_end(TODAY).isoformat(), "Kim": None}
 
 
 def test_what_is_wrong_is_a_sentence(cli: Cli, dossier: Path) -> None:

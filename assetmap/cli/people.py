@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from assetmap.cli import passwords
 from assetmap.cli.output import Column, say, write, write_json, write_table
+from assetmap.cli.peoplearguments import NEVER
 from assetmap.domain.assets import AUDIENCE_LABELS, Audience
-from assetmap.domain.consent import DEFAULT_PURPOSE, STANDING_LABELS, Consent, allowed, standing
+from assetmap.domain.consent import DEFAULT_PURPOSE, STANDING_LABELS, Consent, allowed, counting, default_end, standing
 from assetmap.domain.people import Ground, Person
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
@@ -59,7 +60,7 @@ def _row(person: Person, consents: Mapping[str, Sequence[Consent]], assets: int)
 
 def _json(person: Person, consents: Sequence[Consent], assets: Sequence[str]) -> dict[str, object]:
     today = _today()
-    given = allowed(person, consents, today)
+    given, counted = allowed(person, consents, today), counting(person, consents, today)
     return {
         "id": person.id,
         "name": person.name,
@@ -73,6 +74,7 @@ def _json(person: Person, consents: Sequence[Consent], assets: Sequence[str]) ->
             "audience": None if given is None else given.audience.value,
             "with_name": given is not None and given.with_name,
             "with_contact": given is not None and given.with_contact,
+            "until": min((each.ends_on.isoformat() for each in counted if each.ends_on is not None), default=None),
         },
         "assets": list(assets),
     }
@@ -105,7 +107,7 @@ def add_person(chosen: argparse.Namespace) -> int:
                 audience=Audience(chosen.consent),
                 with_name=chosen.with_name,
                 with_contact=chosen.with_contact,
-                ends_on=chosen.until,
+                ends_on=_last_day(chosen.until, today),
             )
             operations.give_consent(unit, consent, today=today)
         return person_id
@@ -115,6 +117,13 @@ def add_person(chosen: argparse.Namespace) -> int:
     if chosen.consent is not None and not person.may_consent:
         say(_("This consent does not count as long as no parent agreed: nothing goes outside the team."))
     return DONE
+
+
+def _last_day(until: date | None, today: date) -> date | None:
+    """The last day of a consent: as asked (`NEVER`: it has none), or what is usual."""
+    if until is None:
+        return default_end(today)
+    return None if until == NEVER else until
 
 
 def withdraw(chosen: argparse.Namespace) -> int:

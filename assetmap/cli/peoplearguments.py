@@ -12,6 +12,9 @@ from assetmap.domain.assets import Audience
 from assetmap.domain.people import Ground
 from assetmap.i18n import gettext as _
 
+NEVER = date.max
+"""Stands for a consent without a last day."""
+
 
 def add_people_commands(commands: Any) -> None:
     """List who is known, note someone, take back what someone agreed to."""
@@ -59,7 +62,10 @@ def _add_person(commands: Any) -> None:
     added.add_argument("--with-name", action="store_true", help=_("the name may be shown to that audience"))
     added.add_argument("--with-contact", action="store_true", help=_("phone and e-mail may be shown to that audience"))
     added.add_argument(
-        "--until", metavar=_("DATE"), type=_day, help=_("the last day of the consent, such as 2027-12-31")
+        "--until",
+        metavar=_("DATE"),
+        type=_day,
+        help=_("the last day of the consent, such as 2027-12-31, or never; two years from now without it"),
     )
     added.set_defaults(check=partial(_check_person, added))
 
@@ -75,6 +81,8 @@ def _check_person(parser: Parser, chosen: argparse.Namespace) -> None:
 
 
 def _day(text: str) -> date:
+    if text == "never":
+        return NEVER
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -14,6 +14,9 @@ from assetmap.domain.people import Person
 SOON_DAYS = 60
 """A consent that ends within so many days is told as one that ends soon."""
 
+DEFAULT_YEARS = 2
+"""How long a consent lasts where nothing else was agreed."""
+
 DEFAULT_TEXT = N_(
     "We are making a map of what is strong in this neighbourhood. May we note what you can and want to do, and show it "
     "to the people that you choose? You choose whether your name and your phone number are shown too. You can take "
@@ -111,14 +114,27 @@ def allowed(person: Person, consents: Iterable[Consent], today: date) -> Allowed
     Per purpose the newest consent counts, and an older one does not come back when it ends: the person said something
     else since. Of several that count (given on one day, or for several purposes) the narrower holds, in each respect.
     """
-    counting = _counting(consents, today) if person.may_consent else []
-    if not counting:
+    valid = counting(person, consents, today)
+    if not valid:
         return None
     return Allowed(
-        min((consent.audience for consent in counting), key=lambda audience: audience.width),
-        all(consent.with_name for consent in counting),
-        all(consent.with_contact for consent in counting),
+        min((consent.audience for consent in valid), key=lambda audience: audience.width),
+        all(consent.with_name for consent in valid),
+        all(consent.with_contact for consent in valid),
     )
+
+
+def counting(person: Person, consents: Iterable[Consent], today: date) -> tuple[Consent, ...]:
+    """The consents of a person that count on a day: of each purpose the newest, when it is valid."""
+    return tuple(_counting(consents, today)) if person.may_consent else ()
+
+
+def default_end(given_on: date) -> date:
+    """The last day of a consent where nothing else was agreed: two years on."""
+    try:
+        return given_on.replace(year=given_on.year + DEFAULT_YEARS)
+    except ValueError:  # the 29th of February
+        return given_on.replace(year=given_on.year + DEFAULT_YEARS, day=28)
 
 
 def standing(person: Person, consents: Sequence[Consent], today: date, days: int = SOON_DAYS) -> Standing:
@@ -126,9 +142,9 @@ def standing(person: Person, consents: Sequence[Consent], today: date, days: int
     given = [consent for consent in consents if consent.given_on <= today]
     if not given or not person.may_consent:
         return Standing.MISSING
-    counting = _counting(given, today)
-    if counting:
-        return Standing.EXPIRES if any(expires_within(each, today, days) for each in counting) else Standing.VALID
+    valid = _counting(given, today)
+    if valid:
+        return Standing.EXPIRES if any(expires_within(each, today, days) for each in valid) else Standing.VALID
     newest = max(given, key=lambda consent: consent.given_on)
     return Standing.WITHDRAWN if newest.withdrawn_on is not None else Standing.EXPIRED
 
@@ -166,6 +182,19 @@ def sentences(person: Person | None, given: Allowed | None) -> dict[Audience, Me
     return shown
 
 
+def contact_sentences(person: Person, given: Allowed | None) -> dict[Audience, Message]:
+    """What each audience is shown of someone as a contact of an association or a place, in plain sentences."""
+    shown: dict[Audience, Message] = {Audience.TEAM: Message(N_("In the team: everything."))}
+    for audience in _OUTSIDE:
+        reaches = given is not None and given.reaches(audience)
+        first = audience is Audience.PARTNERS and bool(person.first_name)
+        name = "name" if given is not None and given.with_name else ("first" if first else "none")
+        contact = given is not None and given.with_contact and bool(person.contact)
+        key = (name, contact) if reaches else ("none", False)
+        shown[audience] = Message(_AS_CONTACT[audience][key])
+    return shown
+
+
 def _for_partners(person: Person, given: Allowed | None) -> Message:
     if given is None or not given.reaches(Audience.PARTNERS):
         return Message(N_("On maps for partners: nothing."))
@@ -192,8 +221,17 @@ def _counting(consents: Iterable[Consent], today: date) -> list[Consent]:
     return [each for each in given if each.given_on == newest[_purpose(each)] and valid_on(each, today)]
 
 
+def same_purpose(one: str, other: str) -> bool:
+    """Whether two purposes are the same, however they were typed."""
+    return _folded(one) == _folded(other)
+
+
 def _purpose(consent: Consent) -> str:
-    return " ".join(consent.purpose.split()).casefold()
+    return _folded(consent.purpose)
+
+
+def _folded(purpose: str) -> str:
+    return " ".join(purpose.split()).casefold()
 
 
 _OUTSIDE = (Audience.PARTNERS, Audience.RESIDENTS, Audience.PUBLIC)
@@ -209,3 +247,25 @@ _COUNTED = (
         N_("For everyone: nothing."),
     ),
 )
+_AS_CONTACT = {
+    Audience.PARTNERS: {
+        ("name", True): N_("As a contact for partners: name, phone or e-mail."),
+        ("name", False): N_("As a contact for partners: name."),
+        ("first", True): N_("As a contact for partners: first name, phone or e-mail."),
+        ("first", False): N_("As a contact for partners: first name."),
+        ("none", True): N_("As a contact for partners: phone or e-mail, without a name."),
+        ("none", False): N_("As a contact for partners: nothing."),
+    },
+    Audience.RESIDENTS: {
+        ("name", True): N_("As a contact for residents: name, phone or e-mail."),
+        ("name", False): N_("As a contact for residents: name."),
+        ("none", True): N_("As a contact for residents: phone or e-mail, without a name."),
+        ("none", False): N_("As a contact for residents: nothing."),
+    },
+    Audience.PUBLIC: {
+        ("name", True): N_("As a contact for everyone: name, phone or e-mail."),
+        ("name", False): N_("As a contact for everyone: name."),
+        ("none", True): N_("As a contact for everyone: phone or e-mail, without a name."),
+        ("none", False): N_("As a contact for everyone: nothing."),
+    },
+}

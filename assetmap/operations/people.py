@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from assetmap.domain import attachments, people
 from assetmap.domain import consent as rules
-from assetmap.domain import people
 from assetmap.domain.assets import TEXT_MAX, Asset, Kind, Problem
+from assetmap.domain.attachments import Attachment
 from assetmap.domain.consent import Consent
 from assetmap.domain.errors import KnownError, NotFound
 from assetmap.domain.ids import new_id
@@ -69,6 +70,80 @@ def give_consent(unit: Unit, consent: Consent, *, today: date) -> str:
     consent = replace(consent, id=consent.id or new_id())
     unit.insert_many("consents", [_consent_row(consent)])
     return consent.id
+
+
+def note_consent(
+    unit: Unit,
+    consent: Consent,
+    *,
+    today: date,
+    text: str = "",
+    person: Person | None = None,
+    scan: tuple[Attachment, bytes] | None = None,
+) -> str:
+    """Note a consent with what belongs to it, as one step; its id.
+
+    `text` becomes the first text of a dossier that has none yet. `person` is how someone is after the talk (the answer
+    on being 16, the day), `scan` the signed form. What was noted for the same purpose on the same day is withdrawn: the
+    later word counts, also when it is wider.
+
+    Raises:
+        KnownError: something must be mended first.
+        NotFound: this person, or the text of the consent, is not there.
+    """
+    if text and not unit.rows("consent_texts"):
+        set_text(unit, text)
+    if person is not None:
+        save_person(unit, person)
+    for row in unit.rows("consents", person_id=consent.person_id, withdrawn_on=None):
+        if row["given_on"] == consent.given_on.isoformat() and rules.same_purpose(row["purpose"], consent.purpose):
+            unit.save("consents", {"id": row["id"], "withdrawn_on": row["given_on"]})
+    consent_id = give_consent(unit, consent, today=today)
+    if scan is not None:
+        attachment, content = scan
+        attach(unit, replace(attachment, person_id=consent.person_id, consent_id=consent_id), content)
+    return consent_id
+
+
+def attach(unit: Unit, attachment: Attachment, content: bytes) -> str:
+    """Keep a file in the dossier; its id. What it is and how large follows from `content`.
+
+    Raises:
+        KnownError: it is too large, or no PDF, JPG or PNG.
+        NotFound: the person is not there (any more).
+    """
+    refused = attachments.refusal(attachment.name, content)
+    if refused is not None:
+        raise KnownError(refused.id, **refused.values)
+    _existing(unit, attachment.person_id)
+    row = {
+        "id": attachment.id or new_id(),
+        "person_id": attachment.person_id,
+        "consent_id": attachment.consent_id,
+        "name": attachment.name,
+        "mime": attachments.mime_of(content),
+        "size": len(content),
+        "added_at": unit.now,
+        "content": content,
+    }
+    unit.insert_many("attachments", [row])
+    return str(row["id"])
+
+
+def detach(unit: Unit, attachment_id: str) -> None:
+    """Take a file out of the dossier; when it is not there, nothing happens."""
+    unit.delete("attachments", attachment_id)
+
+
+def spoken(unit: Unit, person_id: str, *, day: date) -> None:
+    """Note that someone was spoken with on a day; an earlier day than is known changes nothing.
+
+    Raises:
+        NotFound: this person is not there (any more).
+    """
+    was = _existing(unit, person_id)["last_spoken"]
+    if was is None or was < day.isoformat():
+        unit.save("persons", {"id": person_id, "last_spoken": day.isoformat(), "updated_at": unit.now})
 
 
 def withdraw(unit: Unit, person_id: str, *, today: date) -> int:

@@ -3,15 +3,68 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
-from assetmap.domain.assets import Audience
+from assetmap.domain.assets import Audience, Kind
+from assetmap.domain.attachments import Attachment
+from assetmap.domain.attention import AssetOf
 from assetmap.domain.consent import Consent, ConsentText, How
+from assetmap.domain.noting import Linked
 from assetmap.domain.people import Ground, Link, Person, Role
 from assetmap.domain.privacy import NOBODY, People
-from assetmap.store.tables import asset_persons, consent_texts, consents, persons
+from assetmap.store.tables import asset_persons, assets, attachments, consent_texts, consents, persons
+
+
+class Known(NamedTuple):
+    """Everybody, read at one moment: by name, with all consents, and the assets of each person by id."""
+
+    persons: tuple[Person, ...]
+    consents: tuple[Consent, ...]
+    assets: dict[str, list[AssetOf]]
+
+
+def known(connection: Connection) -> Known:
+    """Everybody with what the list of people shows of them."""
+    return Known(all_persons(connection), consents_of(connection), assets_of(connection))
+
+
+def assets_of(connection: Connection) -> dict[str, list[AssetOf]]:
+    """The assets that come from each person, or of which that person is a contact, by title."""
+    columns = (asset_persons.c.person_id, asset_persons.c.asset_id, assets.c.kind, assets.c.title, asset_persons.c.role)
+    joined = (
+        select(*columns).join(assets, assets.c.id == asset_persons.c.asset_id).order_by(assets.c.title, assets.c.id)
+    )
+    made: dict[str, list[AssetOf]] = {}
+    for person_id, asset_id, kind, title, role in connection.execute(joined):
+        made.setdefault(person_id, []).append(AssetOf(asset_id, Kind(kind), title, Role(role)))
+    return made
+
+
+def attachments_of(connection: Connection, person_id: str) -> tuple[Attachment, ...]:
+    """The files of someone, newest first, without what is in them."""
+    columns = [column for column in attachments.c if column.name != "content"]
+    found = select(*columns).where(attachments.c.person_id == person_id)
+    ordered = found.order_by(attachments.c.added_at.desc(), attachments.c.id)
+    return tuple(
+        Attachment(
+            id=row.id,
+            person_id=row.person_id,
+            consent_id=row.consent_id,
+            name=row.name,
+            mime=row.mime,
+            size=row.size,
+            added_at=row.added_at,
+        )
+        for row in connection.execute(ordered)
+    )
+
+
+def attachment_content(connection: Connection, attachment_id: str) -> bytes | None:
+    """What is in a file, None when it is not there (any more)."""
+    found = connection.execute(select(attachments.c.content).where(attachments.c.id == attachment_id)).first()
+    return None if found is None else bytes(found[0])
 
 
 def all_persons(connection: Connection) -> tuple[Person, ...]:
@@ -53,6 +106,14 @@ def links(connection: Connection) -> tuple[Link, ...]:
     ).all()
     roles = {role.value: role for role in Role}
     return tuple([Link(asset_id, person_id, roles[role]) for asset_id, person_id, role in found])
+
+
+def beside(connection: Connection, asset_id: str) -> tuple[Linked, ...]:
+    """Who stands behind, or is a contact of, one asset, with their consents; by name."""
+    joined = select(persons, asset_persons.c.role).join(asset_persons, asset_persons.c.person_id == persons.c.id)
+    found = joined.where(asset_persons.c.asset_id == asset_id).order_by(persons.c.name, persons.c.id)
+    rows = connection.execute(found).all()
+    return tuple([Linked(_person(row), Role(row.role), consents_of(connection, row.id)) for row in rows])
 
 
 def people(connection: Connection, *, names_only: bool) -> People:

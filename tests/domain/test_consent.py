@@ -141,3 +141,41 @@ def test_one_sentence_for_each_audience() -> None:
 def test_what_partners_see_is_said_plainly(name: str, phone: str, given: Allowed | None, sentence: str) -> None:
     person = Person(id="p", name=name, phone=phone)
     assert str(sentences(person, given)[Audience.PARTNERS]) == sentence
+
+
+def reach(audience: Audience, *, name: bool = False, contact: bool = False) -> Allowed:
+    return Allowed(audience, name, contact)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "partners", "residents"),
+    [
+        ("Fatima el Amrani", None, "nothing", "nothing"),
+        ("Fatima el Amrani", reach(Audience.TEAM, name=True, contact=True), "nothing", "nothing"),
+        ("Fatima el Amrani", reach(Audience.PARTNERS), "first name", "nothing"),
+        ("Fatima el Amrani", reach(Audience.PARTNERS, contact=True), "first name, phone or e-mail", "nothing"),
+        ("Mevr. de Vries", reach(Audience.RESIDENTS, contact=True), "phone or e-mail, without a name", None),
+        ("Mevr. de Vries", reach(Audience.RESIDENTS), "nothing", "nothing"),
+        ("Fatima", reach(Audience.PUBLIC, name=True), "name", "name"),
+        (
+            "Fatima",
+            reach(Audience.RESIDENTS, name=True, contact=True),
+            "name, phone or e-mail",
+            "name, phone or e-mail",
+        ),
+    ],
+)
+def test_what_is_shown_of_a_contact_is_said_plainly(
+    name: str, given: Allowed | None, partners: str, residents: str | None
+) -> None:
+    said = rules.contact_sentences(replace(FATIMA, name=name), given)
+    assert str(said[Audience.PARTNERS]) == f"As a contact for partners: {partners}."
+    if residents is not None:
+        assert str(said[Audience.RESIDENTS]) == f"As a contact for residents: {residents}."
+    wide = given is not None and given.audience is Audience.PUBLIC
+    assert ("nothing" in str(said[Audience.PUBLIC])) is not wide
+
+
+def test_a_consent_ends_after_two_years_unless_said_otherwise() -> None:
+    assert rules.default_end(date(2026, 11, 21)) == date(2028, 11, 21)
+    assert rules.default_end(date(2024, 2, 29)) == date(2026, 2, 28)
