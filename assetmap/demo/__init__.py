@@ -1,13 +1,15 @@
 """A fictional gemeente, Lindervoort, made by our own code: to try the program on, to test it, to show it.
 
-It goes in by the same doors as real data: a shapefile is written and imported, and every asset is added by the same
-operation. All that is in it is invented; its code (GM9901) is not one that CBS gives out. Made the same each time.
+It goes in by the same doors as real data: a shapefile is written and imported, and every asset and person is added by
+the same operation. All that is in it is invented, its people too; its code (GM9901) is not one that CBS gives out. Made
+the same each time, but for days, which are counted from the day on which it is made.
 """
 
 from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["make_demo", "write_shapefile"]
 
 
-def make_demo(path: Path, progress: Progress | None = None, *, password: str | None = None) -> None:
-    """Make a dossier at `path` with the areas, the background and the assets of Lindervoort, each one step.
+def make_demo(
+    path: Path, progress: Progress | None = None, *, password: str | None = None, today: date | None = None
+) -> None:
+    """Make a dossier at `path` with the background, areas, assets and people of Lindervoort, each one step.
 
-    With a password it is encrypted.
+    With a password it is encrypted. The days of consents and talks are counted from `today`.
 
     Raises:
         DossierError: something of that name exists, or nothing can be written there.
@@ -38,7 +42,7 @@ def make_demo(path: Path, progress: Progress | None = None, *, password: str | N
     workspace = Workspace.create(path, password)
     try:
         with workspace:
-            _fill(workspace, progress or Silent())
+            _fill(workspace, progress or Silent(), today or datetime.now().astimezone().date())
     except BaseException:
         workspace.path.unlink(missing_ok=True)
         raise
@@ -51,8 +55,8 @@ def write_shapefile(folder: Path) -> Path:
     return areafile.write(landscape.build(), folder)
 
 
-def _fill(workspace: Workspace, progress: Progress) -> None:
-    from assetmap.demo import areafile, background, landscape, places, streets
+def _fill(workspace: Workspace, progress: Progress, today: date) -> None:
+    from assetmap.demo import areafile, background, landscape, places, residents, streets
     from assetmap.imports.areafile import read_areas
     from assetmap.operations import areas, assets, dossier
 
@@ -64,14 +68,17 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     progress.report(0.4, Message(N_("Importing the buurten of Lindervoort")))
     with tempfile.TemporaryDirectory() as folder:
         read = read_areas(areafile.write(land, Path(folder)))
-    division = replace(read.division, source=_("Lindervoort, a made-up gemeente"))
+    division = replace(read.division, source=_("Lindervoort: the gemeente and its people are made up"))
     workspace.do(
         _("Areas imported"),
         lambda unit: areas.import_division(unit, division, read.areas, _Part(progress, 0.4, 0.7)),
     )
     progress.report(0.7, Message(N_("Adding the assets of Lindervoort")))
     found = _on_the_map(places.spots(land, laid))
-    workspace.do(_("Assets added"), lambda unit: assets.import_assets(unit, found, _Part(progress, 0.7, 1.0)))
+    workspace.do(_("Assets added"), lambda unit: assets.import_assets(unit, found, _Part(progress, 0.7, 0.9)))
+    progress.report(0.9, Message(N_("Adding the people of Lindervoort")))
+    ids = {asset.title: asset.id for asset in found}
+    workspace.do(_("People added"), lambda unit: residents.add(unit, ids, today))
     progress.report(1.0)
 
 

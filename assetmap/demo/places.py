@@ -14,7 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from assetmap import resources
-from assetmap.demo import shapes
+from assetmap.demo import residents, shapes
 from assetmap.demo.landscape import Buurt, Land
 from assetmap.demo.streets import Street
 from assetmap.domain.assets import Asset, Gift, Kind, default_audience
@@ -64,7 +64,7 @@ def _asset(text: dict[str, Any]) -> Asset:
         quote=text.get("quote", ""),
         gift=Gift(text["gift"]) if "gift" in text else None,
         availability=text.get("when", ""),
-        audience=default_audience(kind),
+        audience=residents.audience_of(text["title"], default_audience(kind)),
         themes=tuple(text["themes"]),
     )
 

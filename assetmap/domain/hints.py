@@ -27,15 +27,39 @@ class Hint(StrEnum):
 
 
 HINT_SENTENCES = {
-    Hint.HEALTH: N_("This seems to be about someone's health. Is it needed? Describe what someone can and wants."),
-    Hint.DEBTS: N_("This seems to be about someone's money or debts. Is it needed?"),
-    Hint.RELIGION: N_("This seems to be about someone's faith. Is it needed?"),
-    Hint.ORIGIN: N_("This seems to be about someone's origin. Is it needed?"),
-    Hint.BSN: N_("This looks like a citizen service number (BSN). It may not be kept here: take it out."),
-    Hint.IBAN: N_("This looks like a bank account number. Take it out."),
-    Hint.PHONE: N_("This looks like a phone number. Note it with the person; there it is shown only with consent."),
-    Hint.EMAIL: N_("This looks like an e-mail address. Note it with the person; there it is shown only with consent."),
+    Hint.HEALTH: N_("“{piece}”: special personal data (health)? Rather leave it out."),
+    Hint.DEBTS: N_("“{piece}”: private (money)? Rather leave it out."),
+    Hint.RELIGION: N_("“{piece}”: special personal data (faith)? Rather leave it out."),
+    Hint.ORIGIN: N_("“{piece}”: special personal data (origin)? Rather leave it out."),
+    Hint.BSN: N_("“{piece}”: a BSN? That may not stand here: take it out."),
+    Hint.IBAN: N_("“{piece}”: a bank account number? Take it out."),
+    Hint.PHONE: N_("“{piece}”: a phone number? Note it with the person."),
+    Hint.EMAIL: N_("“{piece}”: an e-mail address? Note it with the person."),
 }
+"""One line on what was found, with what to do."""
+
+_SPECIAL = N_(
+    "Health, faith and origin are special personal data (GDPR, article 9): you may hardly ever keep them. Write what "
+    "someone can and wants. It is only a hint: you decide, and saving just works."
+)
+_PRIVATE = N_("This harms someone when others read it. It is only a hint: you decide, and saving just works.")
+_FORBIDDEN = N_("The law allows a BSN only where a law says so. It is only a hint: you decide, and saving just works.")
+_OUT_OF_PLACE = N_(
+    "With the person, consent decides who sees it; a description goes outside the team as it is. "
+    "It is only a hint: you decide, and saving just works."
+)
+
+HINT_REASONS = {
+    Hint.HEALTH: _SPECIAL,
+    Hint.DEBTS: _PRIVATE,
+    Hint.RELIGION: _SPECIAL,
+    Hint.ORIGIN: _SPECIAL,
+    Hint.BSN: _FORBIDDEN,
+    Hint.IBAN: _PRIVATE,
+    Hint.PHONE: _OUT_OF_PLACE,
+    Hint.EMAIL: _OUT_OF_PLACE,
+}
+"""Why it is better not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +74,13 @@ class Found:
 def hints(text: str) -> tuple[Found, ...]:
     """Where `text` seems to hold something to look at again, in order; nothing twice at one place."""
     found = [*_numbers(text)]
+    ordinary = [match.span() for match in _ORDINARY.finditer(text)]
     for hint, pattern in _WORDS.items():
-        found += [Found(hint, match.start(), match.end()) for match in pattern.finditer(text)]
+        found += [
+            Found(hint, match.start(), match.end())
+            for match in pattern.finditer(text)
+            if not any(start <= match.start() and match.end() <= end for start, end in ordinary)
+        ]
     return tuple(sorted(found, key=lambda each: (each.start, each.end, each.hint)))
 
 
@@ -142,3 +171,30 @@ _WORDS = {
         *("eritre-", "syriër-", "syrische", "somali-", "poolse", "polen", "oekraïen-", "oekraïner-"),
     ),
 }
+
+_ORDINARY = re.compile(
+    r"\b(?:"
+    # Food, shops, languages and arts that are called after a country.
+    r"(?:turks|marokkaans|surinaams|antilliaans|pools|syrisch|eritrees|somalisch|oekraïens)e?\s+"
+    r"(?:\w*pizza|\w*brood|bakker\w*|\w*keuken|eten|\w*gerecht\w*|bami|roti|\w*soep|thee|koffie|\w*winkel\w*|"
+    r"super\w*|\w*restaurant|slager\w*|muziek|lied\w*|\w*dans\w*|taal|\w*les|\w*lessen|boeken|verhalen|hapjes|feest)|"
+    # Schools, churches and clubs that call themselves so.
+    r"(?:christelijk|katholiek|protestants|gereformeerd|evangelisch|islamitisch|joods|hindoeïstisch|boeddhistisch)e?\s+"
+    r"(?:\w*school|\w*kerk|kerkgebouw|gemeente|begraafplaats|\w*bond|\w*vereniging|\w*koor|centrum|monument|omroep)|"
+    # Work there, or next to it, instead of being helped there.
+    r"(?:werkt|werkte|werken|vrijwilliger|vrijwilligers|helpt|hielp|kookt|kookte|naast|achter|tegenover|inzameling)\s+"
+    r"(?:\w+\s+){0,2}?(?:ziekenhuis|voedselbank)|"
+    # About a group that someone does something for.
+    r"(?:mensen|ouderen|kinderen|bewoners|buren|jongeren|iedereen|senioren|gasten|buurtgenoten)\s+(?:met|zonder)\s+"
+    r"(?:een\s+)?(?:lichte\s+)?\w+|"
+    # Ways to get somewhere, and things to lend.
+    r"(?:toegankelijk|bereikbaar|geschikt|plaats|ruimte)\s+(?:voor|met)\s+(?:een\s+|je\s+)?rolstoel|"
+    r"rolstoel\s+(?:\w+\s+){0,4}?(?:te\s+(?:leen|bereiken|huur)|lenen|uitleen|toegankelijk|welkom)|"
+    # Offices and laws.
+    r"wmo[- ](?:loket|consulent\w*|adviseur\w*|raad)|"
+    # Blame, and what is only against the law.
+    r"eigen\s+schuld|schuld\s+(?:van|geven|geeft|gaf|krijgen|krijgt)|illega(?:al|le)\s+(?:vuurwerk|afval\w*|stort\w*)"
+    r")\b",
+    re.IGNORECASE,
+)
+"""Phrases in which such a word says nothing about a person."""

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,7 +25,7 @@ from assetmap.domain.areas import Area, Bounds, Division, Level
 from assetmap.domain.vintages import FATE_STYLES, AreaFate, AssetMoves, Fate, tally
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
-from assetmap.ui import parts, theme
+from assetmap.ui import parts
 from assetmap.ui.changes_map import ChangesMap
 from assetmap.ui.fates_table import FatesModel, FatesTable, fate_icon, fate_label, rows_of, summary
 
@@ -271,19 +270,8 @@ def _around(areas: Iterable[Area]) -> Bounds:
     return Bounds(west - wide, south - high, east + wide, north + high)
 
 
-class Choice(QComboBox):
-    """A list to choose from, with an arrow that follows light and dark."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Called by Qt."""
-        super().paintEvent(event)
-        side = 16
-        pixmap = theme.icon("chevron-down").pixmap(side, side)
-        QPainter(self).drawPixmap(self.width() - side - 9, (self.height() - side) // 2, pixmap)
-
-
 def _choice(name: str) -> QComboBox:
-    made = Choice()
+    made = QComboBox()
     made.setAccessibleName(name)
     made.setToolTip(name)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

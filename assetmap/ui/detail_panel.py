@@ -5,18 +5,26 @@ Knows one asset or some numbers, not the dossier.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, Asset, Audience, Kind, PlacedAsset
+from assetmap.domain.consent import allowed
+from assetmap.domain.noting import Linked
+from assetmap.domain.people import ROLE_LABELS, Role
 from assetmap.i18n import gettext as _
-from assetmap.i18n import language, ngettext
-from assetmap.ui import coordinates, parts
+from assetmap.i18n import ngettext
+from assetmap.ui import coordinates, parts, theme
 from assetmap.ui.flow import FlowBox
+from assetmap.ui.parts import broken
+from assetmap.ui.who_sees import WhoSees, day_words
+
+LOCK = 16
+"""Side of the lock before what stays in the team, in pixels."""
 
 
 def audience_words(audience: Audience) -> str:
@@ -33,9 +41,7 @@ def day(moment: str) -> str:
     """The local day of a UTC moment in ISO 8601, as in "12 okt 2026"; empty when there is none."""
     if not moment:
         return ""
-    local = datetime.fromisoformat(moment).astimezone()
-    month = QLocale(language()).standaloneMonthName(local.month, QLocale.FormatType.ShortFormat).rstrip(".")
-    return f"{local.day} {month} {local.year}"
+    return day_words(datetime.fromisoformat(moment).astimezone().date())
 
 
 class Scrolling(QScrollArea):
@@ -70,8 +76,9 @@ class Scrolling(QScrollArea):
 
 
 class DetailPanel(Scrolling):
-    """One asset. `edit`, `relocate` and `delete` tell its id."""
+    """One asset, as the team sees it. `edit`, `relocate` and `delete` tell its id, `person_chosen` that of a person."""
 
+    person_chosen = Signal(str)
     edit = Signal(str)
     relocate = Signal(str)
     delete = Signal(str)
@@ -81,12 +88,14 @@ class DetailPanel(Scrolling):
         self.asset_id: str | None = None
         self.setAccessibleName(_("Details"))
 
-    def show_asset(self, placed: PlacedAsset, buurt: str) -> None:
-        """Show an asset that lies in `buurt` (a name, empty when it has none)."""
+    def show_asset(self, placed: PlacedAsset, buurt: str, people: Sequence[Linked] = ()) -> None:
+        """Show an asset that lies in `buurt` (a name, empty when it has none), with who stands beside it."""
         self.clear()
         asset = placed.asset
         self.asset_id = asset.id
-        self._add_head(asset, buurt)
+        today = datetime.now().astimezone().date()
+        givers = [each for each in people if each.role is Role.GIVER]
+        self._add_head(asset, buurt, givers)
         if asset.quote:
             self.column.addWidget(quote(asset.quote, KIND_STYLES[asset.kind].colour))
         if asset.description:
@@ -94,11 +103,21 @@ class DetailPanel(Scrolling):
         self.column.addSpacing(4)
         for name, value in facts(asset):
             self._add_fact(name, value)
+        for each in givers:
+            self._add_contact(each, today)
+        self._add_contacts([each for each in people if each.role is not Role.GIVER], today)
+        self.column.addSpacing(4)
+        card = WhoSees(asset, people, today)
+        card.person_chosen.connect(self.person_chosen)
+        self.column.addWidget(card)
         self.column.addSpacing(8)
         self.column.addWidget(self._buttons(asset))
+        self.column.addSpacing(8)
+        for name, value in small_facts(asset):
+            self._add_fact(name, value)
         self.column.addStretch(1)
 
-    def _add_head(self, asset: Asset, buurt: str) -> None:
+    def _add_head(self, asset: Asset, buurt: str, givers: Sequence[Linked]) -> None:
         label = parts.kind_label(asset.kind)
         if asset.gift is not None:
             label = f"{label} · {_(GIFT_LABELS[asset.gift]).lower()}"
@@ -117,14 +136,58 @@ class DetailPanel(Scrolling):
         self.column.addLayout(line)
         self.column.addWidget(self._selectable(asset.title, "title"))
         where = buurt or (_("Outside the areas of this dossier") if asset.lon is not None else _("Not on the map yet"))
-        self.column.addWidget(parts.text(where, "muted"))
+        if not givers:
+            self.column.addWidget(parts.text(where, "muted"))
+            return
+        box = FlowBox(spacing=6)
+        for each in givers:
+            box.flow.addWidget(self._name(each))
+        buurt_words = parts.text(f"· {where}", "muted")
+        buurt_words.setWordWrap(False)
+        buurt_words.setContentsMargins(0, 1, 0, 3)
+        box.flow.addWidget(buurt_words)
+        self.column.addWidget(box)
+
+    def _name(self, linked: Linked) -> QPushButton:
+        """The name of someone, to be clicked on for all that is known of them."""
+        words = parts.short(linked.person.name).replace("&", "&&")  # else Qt takes it for a key
+        made = parts.button(words, "name", _("See this person on the page Residents"))
+        made.setMinimumWidth(1)  # rather cut off than a panel that must be scrolled sideways
+        made.setAccessibleName(linked.person.name)
+        made.clicked.connect(lambda _checked=False: self.person_chosen.emit(linked.person.id))
+        return made
+
+    def _add_contact(self, linked: Linked, today: date) -> None:
+        """Phone and e-mail with how far they may go, and when someone was spoken with last."""
+        person = linked.person
+        if person.contact:
+            self._add_fact(_("Contact"), _contact_lines(linked), below=_reach_line(linked, today, right=True))
+        if person.last_spoken is not None:
+            self._add_fact(_("Last spoken"), day_words(person.last_spoken))
+
+    def _add_contacts(self, people: Sequence[Linked], today: date) -> None:
+        """The contact persons of an association, a place and the like."""
+        if not people:
+            return
+        self.column.addSpacing(4)
+        self.column.addWidget(parts.section(_("Contact persons")))
+        for each in people:
+            self.column.addWidget(self._name(each), 0, Qt.AlignmentFlag.AlignLeft)
+            told = [_(ROLE_LABELS[each.role])]
+            if each.person.last_spoken is not None:
+                told.append(_("spoken on {day}").format(day=day_words(each.person.last_spoken)))
+            self.column.addWidget(parts.text(" · ".join(told), "muted"))
+            if each.person.contact:
+                self.column.addWidget(self._selectable(_contact_lines(each), ""))
+                self.column.addLayout(_reach_line(each, today))
+            self.column.addWidget(parts.line())
 
     def _selectable(self, words: str, look: str) -> QLabel:
         label = parts.text(broken(words), look)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 
-    def _add_fact(self, name: str, value: str) -> None:
+    def _add_fact(self, name: str, value: str, *, below: QHBoxLayout | None = None) -> None:
         row = QHBoxLayout()
         row.setSpacing(16)
         left = parts.text(name, "muted")
@@ -132,7 +195,12 @@ class DetailPanel(Scrolling):
         right = self._selectable(value, "")
         right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         row.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(right, 1)
+        stack = QVBoxLayout()
+        stack.setSpacing(2)
+        stack.addWidget(right)
+        if below is not None:
+            stack.addLayout(below)
+        row.addLayout(stack, 1)
         self.column.addLayout(row)
         self.column.addWidget(parts.line())
 
@@ -152,11 +220,41 @@ class DetailPanel(Scrolling):
         return box
 
 
+def _contact_lines(linked: Linked) -> str:
+    return "\n".join(part for part in (linked.person.phone, linked.person.email) if part)
+
+
+def _reach_line(linked: Linked, today: date, *, right: bool = False) -> QHBoxLayout:
+    """Who else than the team may have phone and e-mail; a lock when nobody may."""
+    given = allowed(linked.person, linked.consents, today)
+    reach = given.audience if given is not None and given.with_contact else Audience.TEAM
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    who = audience_words(reach).lower()
+    told = who if reach is Audience.TEAM else _("may be shown to: {who}").format(who=who)
+    words = parts.text(told, "muted")
+    words.setWordWrap(False)
+    if right:
+        row.addStretch(1)
+    if reach is Audience.TEAM:
+        sign = QLabel()
+        sign.setPixmap(theme.icon("lock", "muted").pixmap(LOCK, LOCK))
+        row.addWidget(sign)
+    row.addWidget(words)
+    if not right:
+        row.addStretch(1)
+    return row
+
+
 def facts(asset: Asset) -> list[tuple[str, str]]:
-    """Name and value of each fact that is known, in plain words."""
+    """Name and value of what one wants to know first, as far as it is known, in plain words."""
+    rows = [(_("Themes"), ", ".join(asset.themes)), (_("Available"), asset.availability)]
+    return [(name, value) for name, value in rows if value]
+
+
+def small_facts(asset: Asset) -> list[tuple[str, str]]:
+    """Name and value of what one looks up now and then."""
     rows = [
-        (_("Themes"), ", ".join(asset.themes)),
-        (_("Available"), asset.availability),
         (_("Visible for"), audience_words(asset.audience)),
         (_("Place"), coordinates.as_text(asset.lon, asset.lat)),
         (_("Noted on"), day(asset.created_at)),
@@ -164,14 +262,6 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
     if day(asset.updated_at) != day(asset.created_at):
         rows.append((_("Changed on"), day(asset.updated_at)))
     return [(name, value) for name, value in rows if value]
-
-
-def broken(words: str) -> str:
-    """`words` with places to break a line in very long words, so that nothing is cut off at the side."""
-    return " ".join(
-        word if len(word) <= 24 else "\u200b".join(word[start : start + 12] for start in range(0, len(word), 12))
-        for word in words.split(" ")
-    )
 
 
 def quote(words: str, colour: str) -> QFrame:

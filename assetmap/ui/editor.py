@@ -6,7 +6,7 @@ tells. Filling it fires none of its signals.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
@@ -23,13 +23,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assetmap.domain.assets import GIFT_LABELS, Asset, Gift, Kind, problems, tidy_themes
+from assetmap.domain.assets import GIFT_LABELS, Asset, Gift, Kind, default_audience, problems, tidy_themes
+from assetmap.domain.noting import Linked, Named, name_problems
+from assetmap.domain.people import GIVEN_KINDS, Role
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
-from assetmap.ui import coordinates, parts
+from assetmap.ui import coordinates, hints, parts
+from assetmap.ui.audience_edit import AudienceEdit
+from assetmap.ui.contacts_edit import ContactsEdit
+from assetmap.ui.offering import ENTER
+from assetmap.ui.person_choice import PersonField, PersonOption, option
 from assetmap.ui.themes_edit import ThemesEdit
-
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def title_hint(kind: Kind) -> str:
@@ -47,9 +51,9 @@ def title_hint(kind: Kind) -> str:
 
 
 class Editor(QWidget):
-    """`saved(Asset)` when the form is right, `cancelled`, and `place_wanted(Kind)` to choose a place on the map."""
+    """`saved(Asset, tuple[Named, ...])` when the form is right, `cancelled`, and `place_wanted(Kind)` for the map."""
 
-    saved = Signal(object)
+    saved = Signal(object, object)
     cancelled = Signal()
     place_wanted = Signal(object)
 
@@ -59,6 +63,8 @@ class Editor(QWidget):
         self._filled = self._asset
         self._refused = False
         self._problem_labels: dict[str, QLabel] = {}
+        self._filled_named: tuple[Named, ...] = ()
+        self._audience_chosen = False
         self.new = True
         self.heading = parts.text("", "title")
         self.kind = QComboBox()
@@ -66,6 +72,12 @@ class Editor(QWidget):
             self.kind.addItem(parts.sign_icon(kind), parts.kind_label(kind), kind)
         self.kind.currentIndexChanged.connect(self._kind_changed)
         self.title = QLineEdit()
+        self.person = PersonField()
+        self.person_words = parts.text("", "muted")
+        self.person.meant.connect(self._person_meant)
+        self.contacts = ContactsEdit()
+        self.audience = AudienceEdit()
+        self.audience.chosen.connect(self._audience_was_chosen)
         self.gifts = {gift: self._gift_button(gift) for gift in Gift}
         self.description = self._text_field(3)
         self.quote = self._text_field(2)
@@ -75,12 +87,15 @@ class Editor(QWidget):
         self.on_map = parts.button(_("On the map…"), tip=_("Choose the place by a click on the map"))
         self.on_map.clicked.connect(lambda: self.place_wanted.emit(self.chosen_kind()))
         self.where = parts.text("", "muted")
+        texts: dict[str, hints.TextField] = {"title": self.title, "description": self.description, "quote": self.quote}
+        texts |= {"themes": self.themes, "availability": self.availability}
+        self.hints = {name: hints.attach(field) for name, field in texts.items()}
         self.save_button = parts.button(_("Save"), "primary", _("Save (Enter; Ctrl+Enter in a large field)"))
         self.save_button.clicked.connect(self.save)
         self.cancel_button = parts.button(_("Cancel"), tip=_("Close without saving (Esc)"))
         self.cancel_button.clicked.connect(self.cancelled)
         self._lay_out()
-        for field in (self.title, self.themes, self.availability, self.place):
+        for field in (self.title, self.person, self.contacts, self.themes, self.availability, self.place):
             field.returnPressed.connect(self.save)
 
     def _text_field(self, rows: int) -> QPlainTextEdit:
@@ -108,6 +123,8 @@ class Editor(QWidget):
         fields.setContentsMargins(16, 0, 16, 8)
         fields.setSpacing(4)
         self._add(fields, "title", _("Title"), self.title)
+        self.person_label = self._add(fields, "person", _("Person it comes from"), self.person)
+        fields.addWidget(self.person_words)
         self.gift_box = QWidget()
         gifts = QHBoxLayout(self.gift_box)
         gifts.setContentsMargins(0, 0, 0, 0)
@@ -121,7 +138,9 @@ class Editor(QWidget):
         self._add(fields, "themes", _("Themes, with commas between"), self.themes)
         self._add(fields, "availability", _("Available"), self.availability)
         self.availability.setPlaceholderText(_("For example: Sunday afternoon"))
+        self.contacts_label = self._add(fields, "contacts", _("Contact persons"), self.contacts)
         self._add_place(fields)
+        self._add(fields, "audience", _("Who may see this"), self.audience)
         self._add(fields, "kind", _("Kind"), self.kind)
         fields.addStretch(1)
         self._frame(form)
@@ -167,20 +186,33 @@ class Editor(QWidget):
     def _add(self, fields: QVBoxLayout, name: str, words: str, field: QWidget) -> QLabel:
         label = parts.text(words, "muted")
         label.setBuddy(field)
-        field.setAccessibleName(words)
+        (field.focusProxy() or field).setAccessibleName(words)
         problem = parts.text("", "error")
         problem.hide()
         self._problem_labels[name] = problem
-        if fields.count():
-            fields.addSpacing(8)
+        label.setContentsMargins(0, 8 if fields.count() else 0, 0, 0)  # goes with the label when that is hidden
         for widget in (label, field, problem):
             fields.addWidget(widget)
+        if name in self.hints:
+            fields.addWidget(self.hints[name])
         return label
 
-    def fill(self, asset: Asset, *, new: bool, themes: Iterable[str] = (), where: str = "") -> None:
-        """Show an asset; `themes` are those of the dossier to complete with, `where` the name of its buurt."""
+    def fill(
+        self,
+        asset: Asset,
+        *,
+        new: bool,
+        themes: Iterable[str] = (),
+        where: str = "",
+        people: Sequence[Linked] = (),
+    ) -> None:
+        """Show an asset with its `people`.
+
+        `themes` are those of the dossier to complete with, `where` is the name of its buurt.
+        """
         self.new = new
         self._refused = False
+        self._audience_chosen = not new
         self._asset = asset
         fields = (self.kind, self.title, self.description, self.quote, self.themes, self.availability, self.place)
         blocked = [QSignalBlocker(field) for field in fields]
@@ -194,11 +226,25 @@ class Editor(QWidget):
         self.availability.setText(asset.availability)
         self._set_gift(asset.gift)
         del blocked
+        self._fill_people(people)
+        self.audience.fill(asset.audience, of_resident=asset.kind in GIVEN_KINDS)
         self.set_place(asset.lon, asset.lat, where)
         self._kind_changed()
         self._show_problems({})
-        self._filled = self.asset()
+        self._filled, self._filled_named = self.asset(), self.named()
+        for line in self.hints.values():
+            line.look()
         self._scroll.verticalScrollBar().setValue(0)
+
+    def _fill_people(self, people: Sequence[Linked]) -> None:
+        giver = next((each.person for each in people if each.role is Role.GIVER), None)
+        self.person.fill(None if giver is None else option(giver.id, giver.name, giver.address))
+        self.contacts.fill([each.named for each in people if each.role is not Role.GIVER])
+
+    def set_persons(self, options: Sequence[PersonOption]) -> None:
+        """The persons of the dossier to choose from."""
+        self.person.set_options(options)
+        self.contacts.set_options(options)
 
     def set_place(self, lon: float | None, lat: float | None, where: str) -> None:
         """Show a place that was chosen elsewhere, with the name of its buurt."""
@@ -222,7 +268,15 @@ class Editor(QWidget):
             availability=self.availability.text().strip(),
             lon=lon,
             lat=lat,
+            audience=self.audience.audience(),
         )
+
+    def named(self) -> tuple[Named, ...]:
+        """The people that the form says now: whom it comes from, or the contact persons."""
+        if self.chosen_kind() not in GIVEN_KINDS:
+            return self.contacts.named()
+        giver = self.person.named(Role.GIVER)
+        return () if giver is None else (giver,)
 
     def chosen_kind(self) -> Kind:
         """The kind that is chosen in the form."""
@@ -231,7 +285,7 @@ class Editor(QWidget):
     @property
     def dirty(self) -> bool:
         """Whether there is something in the form that is not stored yet."""
-        return self._refused or self.asset() != self._filled
+        return self._refused or self.asset() != self._filled or self.named() != self._filled_named
 
     def save(self) -> bool:
         """Tell `saved` when all is right, else show what must be mended; False when it must be mended."""
@@ -239,11 +293,12 @@ class Editor(QWidget):
         self._show_problems(found)
         if found:
             first = next(name for name in self._problem_labels if name in found)
-            (self.place if first == "lon" else getattr(self, first, self.title)).setFocus()
+            field = self.place if first == "lon" else getattr(self, first, self.title)
+            field.offer() if isinstance(field, PersonField | ContactsEdit) else field.setFocus()
             return False
-        self._filled = self.asset()
+        self._filled, self._filled_named = self.asset(), self.named()
         self._refused = False
-        self.saved.emit(self._filled)
+        self.saved.emit(self._filled, self._filled_named)
         return True
 
     def refused(self) -> None:
@@ -253,6 +308,11 @@ class Editor(QWidget):
     def problems(self) -> dict[str, str]:
         """What must be mended, by field, in the user's language."""
         found = {problem.field: translate(problem.message) for problem in problems(self.asset())}
+        given = self.chosen_kind() in GIVEN_KINDS
+        unclear = self.person.problem() if given else self.contacts.problem()
+        wrong = [translate(each.message) for named in self.named() for each in name_problems(named)]
+        if unclear or wrong:
+            found["person" if given else "contacts"] = unclear or wrong[0]
         typed = self.place.text().strip()
         if typed and coordinates.parse(typed) is None:
             found["lon"] = _("This is not a place. Type latitude and longitude, such as 51.1897, 6.0104.")
@@ -263,7 +323,8 @@ class Editor(QWidget):
         if not self.dirty:
             return True
         blank = replace(self.asset(), lon=None, lat=None, gift=None, kind=self._filled.kind, title="")
-        nothing_typed = not (self.title.text().strip() or blank.description or blank.quote or blank.themes)
+        typed = (self.title.text().strip(), blank.description, blank.quote, blank.themes, self.named())
+        nothing_typed = not any(typed)
         return True if self.new and nothing_typed else self.save()
 
     def start(self) -> None:
@@ -301,11 +362,37 @@ class Editor(QWidget):
 
     def _kind_changed(self) -> None:
         kind = self.chosen_kind()
+        given = kind in GIVEN_KINDS
+        self._carry_over(given=given)
+        shown: dict[QWidget, bool] = {self.person_label: given, self.person: given}
+        shown |= {self.contacts_label: not given, self.contacts: not given}
+        for widget, visible in shown.items():
+            widget.setVisible(visible)
+        self._person_meant(self.person_words.text())
+        chosen = self.audience.audience() if self._audience_chosen else default_audience(kind)
+        self.audience.fill(chosen, of_resident=given)
         words = _("New: {kind}") if self.new else _("Edit: {kind}")
         self.heading.setText(words.format(kind=parts.kind_label(kind).lower()))
         self.title.setPlaceholderText(title_hint(kind))
         self.gift_box.setVisible(kind is Kind.TALENT)
         self.gift_label.setVisible(kind is Kind.TALENT)
+
+    def _carry_over(self, *, given: bool) -> None:
+        """Whoever was named with the kind before is named with this one too, where there is nobody yet."""
+        contacts, giver = self.contacts.named(), self.person.named(Role.CONTACT)
+        if given and giver is None and contacts:
+            first = contacts[0]
+            known = None if first.person_id is None else option(first.person_id, first.name)
+            self.person.fill(known, first.name)
+        elif not given and giver is not None and not contacts:
+            self.contacts.fill([giver])
+
+    def _person_meant(self, words: str) -> None:
+        self.person_words.setText(words)
+        self.person_words.setVisible(bool(words) and self.chosen_kind() in GIVEN_KINDS)
+
+    def _audience_was_chosen(self) -> None:
+        self._audience_chosen = True
 
     def _show_problems(self, found: dict[str, str]) -> None:
         for name, label in self._problem_labels.items():

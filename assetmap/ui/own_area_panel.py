@@ -26,7 +26,7 @@ from assetmap.domain.own_areas import AMBER, COLOURS, problems
 from assetmap.geo.shapes import Outline
 from assetmap.i18n import gettext as _
 from assetmap.i18n import language, translate
-from assetmap.ui import parts
+from assetmap.ui import hints, parts
 from assetmap.ui.detail_panel import Scrolling
 from assetmap.ui.flow import FlowBox
 from assetmap.ui.own_area_ways import AreaChoice, PointsEdit, StreetChoice
@@ -98,6 +98,7 @@ class OwnAreaPanel(QWidget):
         self.name.setPlaceholderText(_("For example: around the Mozartplein"))
         self.name.returnPressed.connect(self.save)
         self.name_problem: QLabel = parts.text("", "error")
+        self.name_hint = hints.attach(self.name)
         self.save_button = parts.button(_("Save"), "primary", _("Save (Enter)"))
         self.save_button.clicked.connect(self.save)
         self.cancel_button = parts.button(_("Cancel"), tip=_("Close without saving (Esc)"))
@@ -160,6 +161,7 @@ class OwnAreaPanel(QWidget):
         fields.addSpacing(4)
         self._add_field(fields, _("Name"), self.name)
         fields.addWidget(self.name_problem)
+        fields.addWidget(self.name_hint)
         self._add_colours(fields)
         fields.addWidget(self.file_button, 0, Qt.AlignmentFlag.AlignLeft)
         fields.addStretch(1)

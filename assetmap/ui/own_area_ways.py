@@ -61,7 +61,7 @@ class SearchList(QWidget):
             for key, words in rows:
                 item = QListWidgetItem(words, self.list)
                 item.setData(ID_ROLE, key)
-                item.setToolTip(words)
+                item.setToolTip(parts.tip(words))
                 if checkable:
                     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                     item.setCheckState(Qt.CheckState.Unchecked)

@@ -91,7 +91,7 @@ class OwnAreas(QObject):
 
     def start(self) -> None:
         """Begin a new own area, by drawing unless the user chooses another way."""
-        if self._session is None or not self._view.right.may_leave():
+        if self._session is None or not self._view.may_change() or not self._view.right.may_leave():
             return
         self._view.showing.select(None)
         self._view.show_page(0)
@@ -189,7 +189,7 @@ class OwnAreas(QObject):
     def edit(self, area_id: str) -> None:
         """Open the form with name and colour of an own area."""
         area = self._own(area_id)
-        if area is None or self._session is None or not self._view.right.may_leave():
+        if area is None or self._session is None or not self._view.may_change() or not self._view.right.may_leave():
             return
         self._view.showing.select(None)
         self._asked += 1
@@ -206,7 +206,7 @@ class OwnAreas(QObject):
     def reshape(self, area_id: str) -> None:
         """Let the user drag the points of an own area on the map."""
         area = self._own(area_id)
-        if area is None or not self._view.right.may_leave():
+        if area is None or not self._view.may_change() or not self._view.right.may_leave():
             return
         self._view.showing.select(None)
         self._view.show_page(0)
@@ -229,7 +229,7 @@ class OwnAreas(QObject):
         self._ended()
         if not area_id:
             self._work(lambda: shapes.from_geojson(geometry))
-        elif self._session is not None:
+        elif self._session is not None and self._view.may_change():
             from assetmap.operations import own_areas
 
             self._session.do(
@@ -247,7 +247,7 @@ class OwnAreas(QObject):
         """Give an own area another colour."""
         from assetmap.operations import own_areas
 
-        if self._session is not None:
+        if self._session is not None and self._view.may_change():
             operation = partial(own_areas.change, area_id=area_id, colour=colour)
             self._session.do(_("Colour of an own area changed"), operation, origin=self)
 
@@ -255,7 +255,7 @@ class OwnAreas(QObject):
         """Remove an own area; it can be undone, so nobody is asked."""
         from assetmap.operations import own_areas
 
-        if self._session is not None and self._own(area_id) is not None:
+        if self._session is not None and self._own(area_id) is not None and self._view.may_change():
             if self.is_open:
                 self.close()
             self._session.do(_("Own area deleted"), partial(own_areas.delete, area_id=area_id), origin=self)
@@ -263,7 +263,7 @@ class OwnAreas(QObject):
     def _offer(self) -> None:
         """Below the name of an own area that is shown: what can be done with it."""
         area = self._own(self._view.showing.area_id or "")
-        if area is not None:
+        if area is not None and self._view.as_team:
             edit, reshape = parts.button(_("Name and colour…")), parts.button(_("Change the shape…"))
             edit.clicked.connect(lambda _checked=False: self.edit(area.id))
             reshape.clicked.connect(lambda _checked=False: self.reshape(area.id))
@@ -301,7 +301,7 @@ class OwnAreas(QObject):
         from assetmap.operations import own_areas
 
         session = self._session
-        if session is None:
+        if session is None or not self._view.may_change():
             return
         if draft.area_id is not None:
             change = partial(own_areas.change, area_id=draft.area_id, name=draft.name, colour=draft.colour)
@@ -343,7 +343,7 @@ class OwnAreas(QObject):
 
     def _import_file(self) -> None:
         self.close()
-        self._view.import_areas.emit()
+        self._view.import_own_areas.emit()
 
     def _page_changed(self) -> None:
         if self._was_open and not self.is_open:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QWidget
+
+from assetmap.ui.offering import OfferingEdit
 
 
-class ThemesEdit(QLineEdit):
+class ThemesEdit(OfferingEdit):
     """Offers the themes that the dossier knows, one at a time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names = QStringListModel(self)
-        self._offer = QCompleter(self._names, self)
-        self._offer.setWidget(self)
-        self._popup = QListView()
-        self._offer.setPopup(self._popup)
+        self._offer.setModel(self._names)
         self._offer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._offer.setFilterMode(Qt.MatchFlag.MatchStartsWith)
         self._offer.activated.connect(self._complete)

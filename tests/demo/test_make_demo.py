@@ -11,7 +11,7 @@ import pytest
 
 from assetmap import i18n
 from assetmap.demo import make_demo
-from assetmap.domain.assets import KIND_STYLES, PERSONAL_KINDS, Asset, Audience, Kind, default_audience, problems
+from assetmap.domain.assets import KIND_STYLES, PERSONAL_KINDS, Asset, Audience, Kind, problems
 from assetmap.domain.errors import Cancelled, DossierError
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.snapshot import Snapshot
@@ -85,7 +85,6 @@ def test_talents_and_stories_speak_in_their_own_words(assets: tuple[Asset, ...])
     for asset in assets:
         assert bool(asset.quote) == (asset.kind in PERSONAL_KINDS), asset.title
         assert (asset.gift is not None) == (asset.kind is Kind.TALENT), asset.title
-        assert asset.audience is default_audience(asset.kind)
 
 
 def test_spelling_is_consistent(assets: tuple[Asset, ...]) -> None:
@@ -139,15 +138,16 @@ def test_steps_can_be_undone_and_redone(tmp_path: Path) -> None:
     make_demo(tmp_path / "undo.assetmap")
     with Workspace.open(tmp_path / "undo.assetmap") as workspace:
         full = workspace.snapshot(Audience.TEAM)
-        titles = [workspace.undo() for _step in range(3)]
-        assert titles == ["Assets added", "Areas imported", "Background drawn"]
+        titles = [workspace.undo() for _step in range(4)]
+        assert titles == ["People added", "Assets added", "Areas imported", "Background drawn"]
         empty = workspace.snapshot(Audience.TEAM)
         assert (len(empty.assets), empty.areas, empty.background) == (0, (), "")
-        for _step in range(3):
+        assert workspace.persons() == ()
+        for _step in range(4):
             workspace.redo()
         again = workspace.snapshot(Audience.TEAM)
         assert (again.areas, again.background) == (full.areas, full.background)
-        assert again.assets.id == full.assets.id
+        assert (again.assets.id, again.assets.person) == (full.assets.id, full.assets.person)
         assert workspace.check() == ()
 
 
@@ -155,11 +155,12 @@ def test_steps_are_titled_in_the_language_of_the_user(tmp_path: Path) -> None:
     i18n.use("nl")
     make_demo(tmp_path / "nederlands")
     with Workspace.open(tmp_path / "nederlands.assetmap") as workspace:
-        assert workspace.undo_title() == "Assets toegevoegd"
-        assert workspace.snapshot(Audience.TEAM).sources == ("Lindervoort, een verzonnen gemeente",)
+        assert workspace.undo_title() == "Bewoners toegevoegd"
+        sources = ("Lindervoort: gemeente en bewoners zijn verzonnen",)
+        assert workspace.snapshot(Audience.TEAM).sources == sources
 
 
-@pytest.mark.parametrize("limit", [0.0, 0.4, 0.7])
+@pytest.mark.parametrize("limit", [0.0, 0.4, 0.7, 0.9])
 def test_stopping_halfway_leaves_no_dossier(tmp_path: Path, limit: float) -> None:
     with pytest.raises(Cancelled):
         make_demo(tmp_path / "half.assetmap", Impatient(limit))

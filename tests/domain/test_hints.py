@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.domain.hints import HINT_SENTENCES, Hint, hints, is_bsn, is_iban
+from assetmap.domain.hints import HINT_REASONS, HINT_SENTENCES, Hint, hints, is_bsn, is_iban
 
 
 def kinds(text: str) -> list[Hint]:
@@ -32,6 +32,13 @@ def kinds(text: str) -> list[Hint]:
         ("bel +31 6 1234 5678", Hint.PHONE, "+31 6 1234 5678"),
         ("(0475) 12 34 56", Hint.PHONE, "(0475) 12 34 56"),
         ("0031612345678", Hint.PHONE, "0031612345678"),
+        ("ligt in het ziekenhuis", Hint.HEALTH, "ziekenhuis"),
+        ("zit in een rolstoel", Hint.HEALTH, "rolstoel"),
+        ("heeft zelf schulden", Hint.DEBTS, "schulden"),
+        ("gaat naar de voedselbank", Hint.DEBTS, "voedselbank"),
+        ("Poolse buurvrouw", Hint.ORIGIN, "Poolse"),
+        ("is een Turk", Hint.ORIGIN, "Turk"),
+        ("is gereformeerd opgevoed", Hint.RELIGION, "gereformeerd"),
         ("mail naar jan.de-vries@voorbeeld.nl!", Hint.EMAIL, "jan.de-vries@voorbeeld.nl"),
     ],
 )
@@ -50,6 +57,22 @@ def test_what_is_found_and_where(text: str, hint: Hint, piece: str) -> None:
         "10-12-2026, 12.345.678 bezoekers",
         "polderen en Turkoois",
         "",
+        "Een schuldig landschap; wie schuldig is betaalt de taart",
+        "Eigen schuld, dikke bult",
+        "Bakt turkse pizza en Surinaamse bami",
+        "Poolse supermarkt op de hoek, Marokkaanse muziek",
+        "arm in arm over de dijk; de arme ridder",
+        "Verzamelen op het Ziekenhuisplein",
+        "Werkt in het ziekenhuis; de tuin achter het ziekenhuis",
+        "Helpt bij de voedselbank en kookt voor de voedselbank",
+        "Zingt met mensen met dementie",
+        "Toegankelijk voor een rolstoel",
+        "Rolstoel en twee krukken te leen",
+        "Christelijke basisschool De Ark, het katholieke koor",
+        "Iedere dinsdag Wmo-loket",
+        "Ruimt illegaal vuurwerk op",
+        "Boekt zijn fietsen in met nummer 12345678",
+        "Weegt 1234.56.789 gram",
     ],
 )
 def test_ordinary_texts_give_no_hint(text: str) -> None:
@@ -73,8 +96,9 @@ def test_an_iban_with_a_wrong_digit_is_none() -> None:
     assert not is_iban("NL")
 
 
-def test_every_hint_has_a_sentence() -> None:
-    assert set(HINT_SENTENCES) == set(Hint)
+def test_every_hint_has_a_sentence_and_a_reason() -> None:
+    assert set(HINT_SENTENCES) == set(HINT_REASONS) == set(Hint)
+    assert all("{piece}" in sentence for sentence in HINT_SENTENCES.values())
 
 
 @given(st.text(max_size=200))

@@ -21,6 +21,7 @@ from assetmap.domain.assets import Kind
 from assetmap.domain.own_areas import COLOURS
 from assetmap.geo import shapes
 from assetmap.operations import dossier, own_areas
+from assetmap.ui.area_wizard.wizard import AreaWizard
 from assetmap.ui.own_area_panel import OwnAreaPanel, Way, hectares_text
 from assetmap.ui.window import Window
 
@@ -144,7 +145,7 @@ def test_drawn_on_the_map_named_and_stored_in_one_step(qtbot: QtBot, opened: Win
     until(qtbot, lambda: view.areas_panel.count_of(made.id) == panel(opened).count_words.text())
     assert view.right.currentWidget() is not panel(opened)
     assert "Own area added" in view.toast.words.text()
-    until(qtbot, lambda: opened.undo_action.text() == "Undo: Own area added")
+    until(qtbot, lambda: opened.menus.undo.text() == "Undo: Own area added")
     qtbot.mouseClick(view.toast.button, Qt.MouseButton.LeftButton)
     until(qtbot, lambda: not own(opened))
     until(qtbot, lambda: made.id not in view.areas)
@@ -152,7 +153,7 @@ def test_drawn_on_the_map_named_and_stored_in_one_step(qtbot: QtBot, opened: Win
 
 
 def test_escape_on_the_map_gives_up_and_leaves_nothing(qtbot: QtBot, opened: Window, page_states: Any) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     draw(qtbot, opened, page_states)
     qtbot.keyClick(target(opened), Qt.Key.Key_Escape)
     mode_becomes(qtbot, opened, page_states, None)
@@ -164,9 +165,9 @@ def test_escape_on_the_map_gives_up_and_leaves_nothing(qtbot: QtBot, opened: Win
 def test_undo_while_drawing_takes_one_point_back(qtbot: QtBot, opened: Window, page_states: Any) -> None:
     assert opened.session is not None
     before = opened.session.undo_title()
-    opened.draw_own_area()
+    opened.view.own.start()
     draw(qtbot, opened, page_states)
-    opened.undo_action.trigger()
+    opened.menus.undo.trigger()
     until(qtbot, lambda: drawing(opened, page_states)["points"] == 3)
     assert opened.session.undo_title() == before
     opened.view.escape()
@@ -174,15 +175,15 @@ def test_undo_while_drawing_takes_one_point_back(qtbot: QtBot, opened: Window, p
 
 
 def test_a_key_for_a_new_asset_does_not_throw_a_drawing_away(qtbot: QtBot, opened: Window, page_states: Any) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     draw(qtbot, opened, page_states)
-    opened.view.start_new(Kind.TALENT)
+    opened.view.work.start_new(Kind.TALENT)
     assert drawing(opened, page_states)["points"] == 4
     opened.view.own.close()
 
 
 def test_a_name_is_needed_and_not_too_long(qtbot: QtBot, opened: Window, page_states: Any) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     draw(qtbot, opened, page_states)
     qtbot.mouseClick(panel(opened).finish_button, Qt.MouseButton.LeftButton)
     until(qtbot, lambda: panel(opened).outline is not None)
@@ -200,7 +201,7 @@ def test_a_name_is_needed_and_not_too_long(qtbot: QtBot, opened: Window, page_st
 
 
 def test_saving_before_drawing_says_what_to_do(qtbot: QtBot, opened: Window) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     panel(opened).name.setText("Nergens")
     qtbot.mouseClick(panel(opened).save_button, Qt.MouseButton.LeftButton)
     assert "draw it on the map" in panel(opened).outline_problem.text()
@@ -208,7 +209,7 @@ def test_saving_before_drawing_says_what_to_do(qtbot: QtBot, opened: Window) -> 
 
 
 def test_from_buurten_by_keyboard(qtbot: QtBot, opened: Window) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     qtbot.mouseClick(panel(opened).ways[Way.AREAS], Qt.MouseButton.LeftButton)
     choice = panel(opened).areas
     assert not opened.view.map_page.placing
@@ -230,7 +231,7 @@ def test_from_buurten_by_keyboard(qtbot: QtBot, opened: Window) -> None:
 
 
 def test_nothing_ticked_is_nothing(qtbot: QtBot, opened: Window) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     panel(opened).choose_way(Way.AREAS)
     first = panel(opened).areas.items()[0]
     first.setCheckState(Qt.CheckState.Checked)
@@ -251,7 +252,7 @@ def test_along_a_street(qtbot: QtBot, opened: Window, page_states: Any) -> None:
     background = json.dumps({"type": "FeatureCollection", "features": streets})
     assert opened.session is not None
     opened.session.workspace.do("map", partial(dossier.set_setting, key="background", value=background))
-    opened.draw_own_area()
+    opened.view.own.start()
     qtbot.mouseClick(panel(opened).ways[Way.STREET], Qt.MouseButton.LeftButton)
     choice = panel(opened).streets
     until(qtbot, lambda: choice.list.count() == 1)
@@ -269,7 +270,7 @@ def test_along_a_street(qtbot: QtBot, opened: Window, page_states: Any) -> None:
 
 
 def test_from_typed_coordinates(qtbot: QtBot, opened: Window) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     qtbot.mouseClick(panel(opened).ways[Way.POINTS], Qt.MouseButton.LeftButton)
     points = panel(opened).points.text
     points.setPlainText("51.182, 5.992\nhier")
@@ -285,7 +286,7 @@ def test_from_typed_coordinates(qtbot: QtBot, opened: Window) -> None:
 
 
 def test_crossing_lines_are_said(qtbot: QtBot, opened: Window) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     panel(opened).choose_way(Way.POINTS)
     panel(opened).points.text.setPlainText("51.182, 5.992\n51.188, 5.998\n51.182, 5.998\n51.188, 5.992")
     until(qtbot, lambda: panel(opened).outline is not None)
@@ -329,7 +330,7 @@ def test_escape_leaves_a_shape_as_it_was(qtbot: QtBot, opened: Window, one: Area
 def test_the_shape_of_a_new_one_can_be_mended_before_it_is_stored(
     qtbot: QtBot, opened: Window, page_states: Any
 ) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     draw(qtbot, opened, page_states)
     qtbot.keyClick(target(opened), Qt.Key.Key_Return)
     until(qtbot, lambda: panel(opened).outline is not None)
@@ -444,25 +445,24 @@ def test_an_own_area_filters_as_an_official_one(qtbot: QtBot, opened: Window, on
 
 
 def test_from_a_file_asks_for_a_file(qtbot: QtBot, opened: Window) -> None:
-    opened.draw_own_area()
-    with qtbot.waitSignal(opened.view.import_areas):
-        qtbot.mouseClick(panel(opened).file_button, Qt.MouseButton.LeftButton)
+    opened.view.own.start()
+    qtbot.mouseClick(panel(opened).file_button, Qt.MouseButton.LeftButton)
     assert not opened.view.map_page.placing
-    for dialog in opened.findChildren(QWidget):
-        if dialog.isWindow() and dialog.isVisible() and dialog is not opened:
-            dialog.close()
+    (wizard,) = opened.findChildren(AreaWizard)
+    assert wizard.windowTitle() == "Import own areas"
+    wizard.close()
 
 
 def test_the_form_goes_when_its_area_is_undone(qtbot: QtBot, opened: Window, one: Area) -> None:
     opened.view.own.edit(one.id)
     until(qtbot, lambda: opened.view.right.currentWidget() is panel(opened))
-    opened.undo_action.trigger()
+    opened.menus.undo.trigger()
     until(qtbot, lambda: not own(opened))
     until(qtbot, lambda: opened.view.right.currentWidget() is not panel(opened))
 
 
 def test_closing_the_dossier_while_drawing(qtbot: QtBot, opened: Window, page_states: Any) -> None:
-    opened.draw_own_area()
+    opened.view.own.start()
     draw(qtbot, opened, page_states)
     assert opened.close_dossier()
     assert opened.stack.currentWidget() is opened.start
@@ -470,7 +470,7 @@ def test_closing_the_dossier_while_drawing(qtbot: QtBot, opened: Window, page_st
 
 def test_a_map_that_stops_while_drawing_ends_the_drawing(qtbot: QtBot, opened: Window, page_states: Any) -> None:
     map_view = opened.view.map_page.view
-    opened.draw_own_area()
+    opened.view.own.start()
     draw(qtbot, opened, page_states)
     web = map_view.findChild(QWebEngineView)
     assert isinstance(web, QWebEngineView)
