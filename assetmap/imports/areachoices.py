@@ -10,6 +10,9 @@ from assetmap.domain.areas import Level
 COLUMN_KEYS = ("code", "name", "wijk_code", "wijk_name", "gemeente_code", "gemeente_name")
 """What a column of the file can be."""
 
+UNKNOWN_YEAR = 0
+"""As the chosen year: no year, also where the file seems to tell one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
@@ -19,8 +22,9 @@ class Choices:
     `EPSG:28992`; `encoding` that of the texts; `columns` gives the column of the file for each of `COLUMN_KEYS`, "" for
     none.
     `municipalities` and `wijken` are codes or names, in any case: a chosen gemeente of which wijken are chosen counts
-    for those only. `vintage` is the year; `level` what the areas are. `water` also takes areas of water; `outside`
-    also those outside the Netherlands; `mend_names` repairs names that were once saved in the wrong letters.
+    for those only. `vintage` is the year, `UNKNOWN_YEAR` for none; `level` what the areas are. `water` also takes areas
+    of water; `outside` also those outside the Netherlands; `mend_names` repairs names that were once saved in the wrong
+    letters.
     """
 
     layer: str | None = None

@@ -17,7 +17,7 @@ from assetmap.domain.progress import Progress, Silent
 from assetmap.geo import crs as geo_crs
 from assetmap.geo.cores import without_collecting
 from assetmap.imports import areacolumns, arealayers, arealevels, areaplace, arearows, areasource, areatable
-from assetmap.imports.areachoices import Choices
+from assetmap.imports.areachoices import UNKNOWN_YEAR, Choices
 from assetmap.imports.areacolumns import Columns
 from assetmap.imports.areaplace import Judged
 from assetmap.imports.arearows import Rows
@@ -75,7 +75,7 @@ def _read(path: Path, choices: Choices, progress: Progress) -> AreaFile:
     arearows.merge_doubles(rows)
     _check_left(rows, name)
     progress.report(0.6, Message(N_("Building wijken and gemeenten …")))
-    division = _division(table, rows, choices.vintage or year_of(table, columns, path.stem), name)
+    division = _division(table, rows, year_of(table, columns, path.stem, choices.vintage), name)
     areas = arealevels.build(rows, division.id, lowest=choices.level, progress=progress)
     progress.report(1.0)
     report = AreaReport(
@@ -145,8 +145,10 @@ def _division(table: AreaTable, rows: Rows, year: int | None, where: str) -> Div
     return Division(id=new_id(), name=name, year=year, source=source, imported_at="", current=True)
 
 
-def year_of(table: AreaTable, columns: Columns, stem: str) -> int | None:
-    """The year of a division: in a column, when that has one year only, else in the name of the layer or file."""
+def year_of(table: AreaTable, columns: Columns, stem: str, chosen: int | None = None) -> int | None:
+    """The year of a division: the chosen one, in a column of one year only, or in the name of the layer or file."""
+    if chosen is not None:
+        return None if chosen == UNKNOWN_YEAR else chosen
     years = {areacolumns.year_in(text) for text in set(table.column(columns.year))} - {None}
     return years.pop() if len(years) == 1 else areacolumns.year_in(table.title) or areacolumns.year_in(stem)
 

@@ -63,10 +63,7 @@ def mend(geometries: Geometries, crs: str | CRS, progress: Progress) -> Mended:
             left_out[index] = Message(N_("Its outline is too damaged to repair."))
             moved[index] = None
             continue
-        repaired[index] = Message(
-            N_("Its outline crossed itself and was repaired; the area changed by {change} m²."),
-            {"change": _area_change(shapes[index], valid, crs)},
-        )
+        repaired[index] = _repair(shapes[index], valid, crs)
         there = geo_crs.to_wgs84(np.array([valid], dtype=object), crs)[0]
         moved[index] = there if shapely.is_valid(there) else _valid(there) or there
     return Mended(moved, repaired, left_out)
@@ -212,15 +209,22 @@ def _valid(shape: Any) -> Any | None:
     return valid if surface else None
 
 
-def _area_change(before: Any, after: Any, crs: str | CRS) -> str:
-    """Square metres by which the area grew (+) or shrank (-), as text."""
+def _repair(before: Any, after: Any, crs: str | CRS) -> Message:
+    """What is told of a repair, with the square metres by which the area grew (+) or shrank (-)."""
     import numpy as np
     import shapely
 
     flat = geo_crs.to_rd(np.array([before, after], dtype=object), crs)
     old, new = shapely.area(flat)
-    # Without the sign of a change that rounds to nothing.
-    return f"{round(float(new - old), 1) + 0.0:+.1f}"
+    tenths = round(float(new - old) * 10)
+    if not tenths:
+        return Message(N_("Its outline crossed itself and was repaired; its size stayed the same."))
+    whole, rest = divmod(abs(tenths), 10)
+    number = {"whole": f"{'+' if tenths > 0 else '-'}{whole}", "tenths": rest}
+    change = Message(N_("{whole}.{tenths}"), number)
+    return Message(
+        N_("Its outline crossed itself and was repaired; the area changed by {change} m²."), {"change": change}
+    )
 
 
 def _unions(groups: Sequence[Geometries]) -> list[Any]:

@@ -70,7 +70,7 @@ def report_lines(report: AreaReport) -> tuple[str, ...]:
         lines.append(_("Gemeenten: {names}").format(names=", ".join(report.municipalities)))
     lines += [translate(warning) for warning in report.warnings]
     for title, findings in ((_("Repaired"), report.repaired), (_("Left out"), report.left_out)):
-        lines += ["", f"{title}: {len(findings)}"]
+        lines += ["", f"{title}: {len(findings)}"] if findings else []
         lines += [
             _("  row {row} ({name}): {reason}").format(
                 row=finding.row, name=finding.name, reason=translate(finding.reason)

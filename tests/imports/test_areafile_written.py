@@ -12,6 +12,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assetmap import i18n
 from assetmap.domain.areas import Area, Level
 from assetmap.domain.errors import ImportRefused
 from assetmap.geo import crs
@@ -300,6 +301,18 @@ def test_a_crossed_outline_is_repaired_and_reported(write: Writer) -> None:
     assert (finding.row, finding.name) == (1, "Buurt 0")
     assert str(finding.reason).endswith("the area changed by +5000.0 m².")
     assert in_rd(buurten(found)[0]).area == pytest.approx(5000, rel=1e-4)
+
+
+def test_a_repair_that_changes_no_size_says_so_and_others_in_the_users_figures(write: Writer) -> None:
+    turned = shapely.Polygon(
+        [(WEST, SOUTH), (WEST + 100, SOUTH), (WEST + 100, SOUTH + 100), (WEST + 100, SOUTH), (WEST, SOUTH + 100)]
+    )
+    bow_tie = shapely.Polygon([(WEST, SOUTH), (WEST + 100, SOUTH + 100), (WEST + 100, SOUTH), (WEST, SOUTH + 100)])
+    found = read_areas(write("a.gpkg", cbs(3), [turned, bow_tie, square(6)]))
+    i18n.use("nl")
+    same, other = [i18n.translate(finding.reason) for finding in found.report.repaired]
+    assert same.endswith("de oppervlakte bleef gelijk.")
+    assert "+5000,0 m²" in other
 
 
 def test_the_same_code_twice(write: Writer) -> None:

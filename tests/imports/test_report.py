@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,11 @@ def test_the_report_as_a_table(report: AreaReport, tmp_path: Path) -> None:
 def test_the_report_in_dutch(report: AreaReport) -> None:
     i18n.use("nl")
     assert "Rijen in het bestand: 3" in report_lines(report)
+
+
+def test_nothing_repaired_or_left_out_is_no_line(report: AreaReport) -> None:
+    lines = report_lines(replace(report, repaired=(), left_out=()))
+    assert not any(line.startswith(("Repaired", "Left out")) for line in lines)
 
 
 def test_where_nothing_can_be_written(report: AreaReport, tmp_path: Path) -> None:

@@ -154,6 +154,35 @@ def test_level_and_year_are_the_users(
     assert {division.year for division in session.workspace.divisions() if division.current} == {2023, 2024}
 
 
+def test_a_year_that_the_file_tells_can_be_made_unknown_again(
+    qtbot: QtBot, wizard: AreaWizard, hand: Any, session: Session, write: Write
+) -> None:
+    hand.read(wizard, write("buurten_2016.gpkg"))
+    assert wizard.page.year.value() == 2016
+    qtbot.mouseClick(wizard.page.no_year, Qt.MouseButton.LeftButton)
+    hand.settled(wizard)
+    assert wizard.page.year.text() == "unknown"
+    assert not wizard.page.no_year.isVisible()
+    hand.store(wizard)
+    assert None in {division.year for division in session.workspace.divisions()}
+
+
+def test_own_areas_are_taken_for_own_ones_also_with_codes(
+    qtbot: QtBot, session: Session, tmp_path: Path, hand: Any, write: Write
+) -> None:
+    wizard = AreaWizard(session, tmp_path, level=Level.OWN)
+    qtbot.addWidget(wizard)
+    wizard.open()
+    hand.read(wizard, write("a.gpkg"))
+    assert wizard.accept_button.text() == "Import 3 own areas"
+    hand.store(wizard)
+    assert {area.name for area in session.workspace.areas() if area.level is Level.OWN} == {
+        "Molenwijk",
+        "Kerkbuurt",
+        "Havenkwartier",
+    }
+
+
 def test_water_stays_out_unless_it_is_ticked(qtbot: QtBot, wizard: AreaWizard, hand: Any, write: Write) -> None:
     hand.read(wizard, write("a.gpkg", WATER=["NEE", "JA", "NEE"]))
     assert wizard.accept_button.text() == "Import 2 buurten"

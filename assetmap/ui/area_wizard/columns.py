@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTable
 from assetmap.i18n import gettext as _
 from assetmap.imports.areachoices import COLUMN_KEYS
 from assetmap.ui import parts
-from assetmap.ui.comparison_page import Choice
 
 if TYPE_CHECKING:
     from assetmap.imports.areainspect import Inspection
@@ -87,7 +86,7 @@ class ColumnsPage(QWidget):
             self.table.setColumnWidth(place, _WIDTH)
             for row, sample in enumerate(column.samples):
                 item = QTableWidgetItem(sample)
-                item.setToolTip(sample)
+                item.setToolTip(parts.tip(sample))
                 self.table.setItem(row + 1, place, item)
         self.table.setRowHeight(0, 52)
 
@@ -127,7 +126,7 @@ class ColumnsPage(QWidget):
 
 
 def _choice(column: str, key: str) -> QComboBox:
-    made = Choice()
+    made = QComboBox()
     made.setAccessibleName(_("What column {name} holds").format(name=column))
     made.addItem(_("not used"), "")
     labels = column_labels()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -25,6 +26,7 @@ from assetmap.domain.areas import Level
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext, translate
 from assetmap.imports import areacolumns
+from assetmap.imports.areachoices import UNKNOWN_YEAR
 from assetmap.ui import parts
 from assetmap.ui.area_wizard import words
 from assetmap.ui.area_wizard.columns import column_labels
@@ -32,7 +34,6 @@ from assetmap.ui.area_wizard.looking import Look, counts
 from assetmap.ui.area_wizard.places import PlacesChoice
 from assetmap.ui.area_wizard.questions import Card, ColumnsCard, CoordinatesCard, LayerCard, LettersCard, MendCard
 from assetmap.ui.area_wizard.small_map import SmallMap
-from assetmap.ui.comparison_page import Choice
 from assetmap.ui.detail_panel import Scrolling
 
 FIRST_YEAR, LAST_YEAR = 1899, 2100
@@ -95,7 +96,7 @@ class LookPage(QWidget):
         self.coordinates = self._fact(_("Coordinates"), _("Change"), lambda: self._open("crs"))
         self.letters = self._fact(_("Names"), _("Change"), lambda: self._open("encoding"))
         self.column_names = self._fact(_("Columns"), _("Adjust columns…"), self.columns.emit)
-        self.level = Choice()
+        self.level = QComboBox()
         self.level.setAccessibleName(_("What the areas are"))
         self.level.activated.connect(lambda place: self.chosen.emit({"level": Level(self.level.itemData(place))}))
         self._row(_("These are"), self.level)
@@ -106,7 +107,14 @@ class LookPage(QWidget):
         self.year.setSpecialValueText(_("unknown"))
         self.year.setAccessibleName(_("Year of the areas"))
         self.year.valueChanged.connect(self._year_chosen)
-        self._row(_("Year"), self.year)
+        self.no_year: QPushButton = parts.button(_("Not known"), "link", _("Import these areas without a year"))
+        self.no_year.clicked.connect(lambda: self.year.setValue(FIRST_YEAR))
+        self.year_box = QWidget()
+        years = QHBoxLayout(self.year_box)
+        years.setContentsMargins(0, 0, 0, 0)
+        years.addWidget(self.year)
+        years.addWidget(self.no_year)
+        self._row(_("Year"), self.year_box).setBuddy(self.year)
         self.water = QCheckBox()
         self.water.clicked.connect(lambda on: self.chosen.emit({"water": bool(on)}))
         self._water_label = self._row(_("Water"), self.water)
@@ -274,9 +282,11 @@ class LookPage(QWidget):
         _show_row(self._facts, value, shown=shown)
         self._show_level(look)
         with QSignalBlocker(self.year):
-            self.year.setValue(look.choices.vintage or found.year or FIRST_YEAR)
+            year = found.year if look.choices.vintage is None else look.choices.vintage
+            self.year.setValue(year or FIRST_YEAR)
+        self.no_year.setVisible(self.year.value() != FIRST_YEAR)
         own = (look.choices.level or found.level) is Level.OWN
-        _show_row(self._facts, self.year, shown=not own)
+        _show_row(self._facts, self.year_box, shown=not own)
         self.water.setText(ngettext("Also {count} area of water", "Also {count} areas of water", found.water_rows))
         self.water.setChecked(look.choices.water)
         _show_row(self._facts, self.water, shown=found.water_rows > 0)
@@ -304,7 +314,8 @@ class LookPage(QWidget):
             self.cards[card].focus()
 
     def _year_chosen(self, year: int) -> None:
-        self.chosen.emit({"vintage": None if year == FIRST_YEAR else year})
+        self.no_year.setVisible(year != FIRST_YEAR)
+        self.chosen.emit({"vintage": UNKNOWN_YEAR if year == FIRST_YEAR else year})
 
 
 def _levels(look: Look) -> tuple[Level, ...]:

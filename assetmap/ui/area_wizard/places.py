@@ -143,7 +143,7 @@ class PlacesModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return thing.name if index.column() == NAME else self._count(gemeente, wijk)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return thing.code
+            return parts.tip(thing.code)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == COUNT:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == NAME:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -27,7 +28,6 @@ from assetmap.ui import parts
 from assetmap.ui.area_wizard import words
 from assetmap.ui.area_wizard.columns import column_labels
 from assetmap.ui.area_wizard.looking import Look
-from assetmap.ui.comparison_page import Choice
 
 _NAMES_SHOWN = 6
 _LAYERS_SHOWN = 6
@@ -78,7 +78,7 @@ class LayerCard(Card):
                     rows = ngettext("{count} row", "{count} rows", layer.rows)
                     item = QListWidgetItem(f"{layer.title} – {rows}", self.list)
                     item.setData(Qt.ItemDataRole.UserRole, layer.name)
-                    item.setToolTip(layer.name)
+                    item.setToolTip(parts.tip(layer.name))
                 height = max(self.list.sizeHintForRow(0), 30) * min(len(names), _LAYERS_SHOWN) + 8
                 self.list.setFixedHeight(height)
             if look.inspection.layer in names:
@@ -99,9 +99,9 @@ class CoordinatesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Where do the areas lie?"), parent)
         self.message = parts.text("")
-        self.system = Choice()
+        self.system = QComboBox()
         self.system.setAccessibleName(_("Coordinates"))
-        self.system.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.system.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.system.activated.connect(self._system_chosen)
         self.hint = parts.text(_("Look at the map: do the areas lie where they should?"), "muted")
         self.outside = QCheckBox(_("They do lie outside the Netherlands; import them as they are"))

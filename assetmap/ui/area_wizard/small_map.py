@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from assetmap.domain.areas import Bounds
 from assetmap.i18n import gettext as _
-from assetmap.ui import theme
+from assetmap.ui import parts, theme
 from assetmap.ui.area_wizard.outlines import Outline
 
 NETHERLANDS = (
@@ -84,7 +84,7 @@ class SmallMap(QWidget):
     def event(self, event: QEvent) -> bool:
         """Called by Qt; tells the name of the area under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.name_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), parts.tip(self.name_at(QPointF(event.pos()))), self)
             return True
         return super().event(event)
 

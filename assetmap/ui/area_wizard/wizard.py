@@ -59,11 +59,15 @@ class AreaWizard(TaskDialog):
     stored = Signal(str)
     compare = Signal(str, str)
 
-    def __init__(self, session: Session, folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__(session, _("Import areas"), parent)
+    def __init__(
+        self, session: Session, folder: Path, parent: QWidget | None = None, *, level: Level | None = None
+    ) -> None:
+        """`level` is what the areas are taken for until the user says otherwise; None: what the file tells."""
+        super().__init__(session, _("Import areas") if level is not Level.OWN else _("Import own areas"), parent)
         self.folder = folder
+        self._first = Choices(level=level)
         self.look: Look | None = None
-        self._asked = Choices()
+        self._asked = self._first
         self._picked: Picked | None = None
         self._looking: Task | None = None
         self._turn = 0
@@ -120,16 +124,8 @@ class AreaWizard(TaskDialog):
         buttons.addWidget(self.folder_button)
         buttons.addStretch(1)
         layout.addStretch(1)
-        layout.addWidget(parts.text(_("Import areas"), "title"))
-        layout.addWidget(
-            parts.text(
-                _(
-                    "Choose the file with the buurten of your gemeente, or drag it here. CBS calls it “Wijk- en "
-                    "buurtkaart”. A shapefile (with the files beside it, or zipped), GeoPackage, GeoJSON, TopoJSON, "
-                    "GML, KML, FlatGeobuf or a folder with a geodatabase (.gdb)."
-                )
-            )
-        )
+        layout.addWidget(parts.text(self.windowTitle(), "title"))
+        layout.addWidget(parts.text(words.ask_words(own=self._first.level is Level.OWN)))
         layout.addLayout(buttons)
         layout.addWidget(parts.text(_("You see what is in it first. Nothing is stored before you say so."), "muted"))
         layout.addStretch(1)
@@ -163,14 +159,14 @@ class AreaWizard(TaskDialog):
         """Look into a file and show what is in it."""
         self._stop_looking()
         self.folder = path.parent
-        self._asked, self._picked = Choices(), None
+        self._asked, self._picked = self._first, None
         # When it cannot be read, nothing of the file before it is left to be imported by mistake.
         self.look = None
         self.show_page(self.ask_page, "")
         workspace = self.session.workspace
         self.read(
             _("Looking into {name} …").format(name=path.name),
-            lambda progress: looking.look(path, Choices(), workspace, progress),
+            lambda progress: looking.look(path, self._first, workspace, progress),
             self._first_look,
         )
 
@@ -184,7 +180,7 @@ class AreaWizard(TaskDialog):
     def choose(self, change: Mapping[str, Any]) -> None:
         """Follow a choice: fields of `Choices` with their values."""
         if "layer" in change:  # what was chosen about the other layer says nothing about this one
-            self._asked, self._picked = Choices(layer=change["layer"]), None
+            self._asked, self._picked = replace(self._first, layer=change["layer"]), None
             self.page.begin()
         else:
             self._asked = replace(self._asked, **change)

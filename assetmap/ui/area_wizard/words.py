@@ -12,6 +12,21 @@ from assetmap.ui.area_wizard.looking import Look
 from assetmap.ui.import_dialog import finding_words
 
 
+def ask_words(*, own: bool) -> str:
+    """Which files can be chosen."""
+    kinds = _(
+        "A shapefile (with the files beside it, or zipped), GeoPackage, GeoJSON, TopoJSON, GML, KML, FlatGeobuf or a "
+        "folder with a geodatabase (.gdb)."
+    )
+    if own:
+        wanted = _("Choose a file with areas that residents drew and named themselves, or drag it here.")
+    else:
+        wanted = _(
+            "Choose the file with the buurten of your gemeente, or drag it here. CBS calls it “Wijk- en buurtkaart”."
+        )
+    return f"{wanted} {kinds}"
+
+
 def levels_words(counts: Mapping[Level, int], gemeenten: Sequence[str]) -> str:
     """`35 buurten, 8 wijken, gemeente Roermond`."""
     words = []
