@@ -66,8 +66,10 @@ class Audience(StrEnum):
     @property
     def width(self) -> int:
         """0 for team up to 3 for public: the wider the audience, the higher."""
-        return list(Audience).index(self)
+        return _WIDTHS[self]
 
+
+_WIDTHS = {audience: width for width, audience in enumerate(Audience)}
 
 AUDIENCE_LABELS = {
     Audience.TEAM: N_("Team"),

@@ -122,15 +122,16 @@ class _Gate:
 
     def verdicts(self, assets: AssetTable) -> list[_Verdict]:
         """What becomes of each asset."""
-        width = self._audience.width
+        links, wide = self._people.links, {widest for widest in Audience if widest.width >= self._audience.width}
+        # Most assets have nobody behind them: what becomes of those is worked out once for each kind and audience.
+        alone = {kind: {widest: self._verdict((), kind, widest in wide) for widest in Audience} for kind in Kind}
         return [
-            self._verdict(asset_id, kind, widest.width >= width)
+            self._verdict(links[asset_id], kind, widest in wide) if asset_id in links else alone[kind][widest]
             for asset_id, kind, widest in zip(assets.id, assets.kind, assets.audience, strict=True)
         ]
 
-    def _verdict(self, asset_id: str, kind: Kind, wide: bool) -> _Verdict:
-        links = self._people.links.get(asset_id, ())
-        givers = [link.person_id for link in links if link.role is Role.GIVER] if links else []
+    def _verdict(self, links: Sequence[Link], kind: Kind, wide: bool) -> _Verdict:
+        givers = [link.person_id for link in links if link.role is Role.GIVER]
         if not givers and kind not in PERSONAL_KINDS:
             return _Verdict.SHOWN if wide else _Verdict.NARROW
         if not givers:
@@ -148,7 +149,7 @@ class _Gate:
 
         def column(name: str) -> tuple[object, ...]:
             values: Sequence[object] = getattr(assets, name)
-            return tuple(values[index] for index in keep)
+            return tuple([values[index] for index in keep])
 
         columns: dict[str, Any] = {name: column(name) for name in _SHOWN_OUTSIDE_TEAM}
         columns |= dict.fromkeys(_WITHHELD_TEXTS, ("",) * len(keep))
@@ -257,7 +258,7 @@ def _tells_counts(filters: Filters) -> bool:
 
 def _counts(full: Snapshot, verdicts: Sequence[_Verdict]) -> tuple[TalentCount, ...]:
     """How many talents each buurt has that this audience may know of, in the order of the areas."""
-    inside = _within(full.areas, full.area)
+    inside = _within(full.areas, full.chosen)
     found = Counter(
         full.assets.buurt_id[index] for index, verdict in enumerate(verdicts) if verdict is _Verdict.COUNTED
     )
@@ -266,13 +267,11 @@ def _counts(full: Snapshot, verdicts: Sequence[_Verdict]) -> tuple[TalentCount, 
     )
 
 
-def _within(areas: Sequence[Area], chosen: Area | None) -> set[str]:
-    """The areas of which a snapshot of `chosen` has all talents: those that lie in it by the official division."""
-    if chosen is None:
+def _within(areas: Sequence[Area], chosen: Sequence[Area]) -> set[str]:
+    """The areas of which a snapshot of `chosen` has all talents: those that lie in them by the official division."""
+    if not chosen:
         return {area.id for area in areas}
-    if chosen.level is Level.OWN:
-        return set()
-    inside = {chosen.id}
+    inside = {area.id for area in chosen if area.level is not Level.OWN}
     for area in areas:  # parents come before their children
         if area.parent_id in inside:
             inside.add(area.id)

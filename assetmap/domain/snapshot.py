@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 from assetmap.domain.areas import Area, Division, Level
 from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset
@@ -56,6 +56,15 @@ class AssetTable:
     def __len__(self) -> int:
         return len(self.id)
 
+    def of_areas(self, area_ids: Iterable[str]) -> Self:
+        """The assets that lie in any of these areas, in the same order."""
+        wanted = frozenset(area_ids)
+        keep = [index for index, held in enumerate(self.area_ids) if not wanted.isdisjoint(held)]
+        columns = {item.name: getattr(self, item.name) for item in fields(self)}
+        return type(self)(
+            **{name: tuple([values[index] for index in keep]) if values else () for name, values in columns.items()}
+        )
+
     def row(self, index: int) -> PlacedAsset:
         """The asset at `index` (0 up to `len(self)`)."""
         asset = Asset(
@@ -104,6 +113,7 @@ class Snapshot:
     they are not cut by `area`, so that a map can show what lies around it. `assets` are cut by `area` and `filters`,
     ordered by title, then id. `counts` has the buurten with talents, for residents and the public, who see no talents
     among the assets.
+    `several` are the areas when more than one was chosen; `area` is None then.
     `background` is a GeoJSON FeatureCollection of lines and polygons under the areas (property `class`: water, green,
     building, road, rail), or empty.
     """
@@ -119,6 +129,12 @@ class Snapshot:
     withheld: tuple[Withheld, ...] = ()
     counts: tuple[TalentCount, ...] = ()
     background: str = ""
+    several: tuple[Area, ...] = ()
+
+    @property
+    def chosen(self) -> tuple[Area, ...]:
+        """The areas of which the assets are; none for the whole dossier."""
+        return self.several if self.area is None else (self.area,)
 
     @property
     def counts_talents(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from itertools import chain
 
 from assetmap.domain.areas import Area, Level
@@ -41,21 +42,64 @@ def many_areas_json(snapshot: Snapshot, packs: OutlinePacks, *, alone: bool = Fa
     return f'{_collection(own)[:-1]},"many":{many}}}'
 
 
-def assets_geojson(snapshot: Snapshot) -> str:
-    """The assets of `snapshot` that have a place, as a FeatureCollection of points with `kind` and `title`."""
-    return _collection(_points(snapshot.assets))
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How many talents an area has, in words and in as few signs as can be, in the user's language."""
+
+    area: str
+    words: str
+    short: str
 
 
-def detailed_assets_geojson(snapshot: Snapshot) -> str:
+def assets_geojson(snapshot: Snapshot, talents: Sequence[Badge] = ()) -> str:
+    """The assets of `snapshot` that have a place, as a FeatureCollection of points with `kind` and `title`.
+
+    `talents` go with them, for an audience that sees only their number.
+    """
+    return _with_talents(_collection(_points(snapshot.assets)), talents)
+
+
+def _with_talents(made: str, talents: Sequence[Badge]) -> str:
+    if not talents:
+        return made
+    badges = json.dumps([asdict(badge) for badge in talents], ensure_ascii=False, separators=(",", ":"))
+    return f'{made[:-1]},"talents":{badges}}}'
+
+
+def places(snapshot: Snapshot) -> tuple[Area, ...]:
+    """The areas by which a page that stands alone can be filtered, in the order of `snapshot`.
+
+    Of a part of the dossier only what lies in it, and own areas with its assets: a nought beside another area would say
+    that nothing is there, and that was not counted. Of very many areas those with assets.
+    """
+    held = frozenset(chain.from_iterable(snapshot.assets.area_ids))
+    inside = {area.id for area in snapshot.chosen}
+    for area in snapshot.areas:  # parents come before their children
+        if area.parent_id in inside:
+            inside.add(area.id)
+    many = manyareas.are_many(snapshot.areas)
+
+    def wanted(area: Area) -> bool:
+        if many and area.id not in held:
+            return False
+        return not snapshot.chosen or area.id in inside or (area.level is Level.OWN and area.id in held)
+
+    return tuple(area for area in snapshot.areas if wanted(area))
+
+
+def detailed_assets_geojson(snapshot: Snapshot, chosen_from: Sequence[Area] = (), talents: Sequence[Badge] = ()) -> str:
     """All assets of `snapshot` for a page that stands alone: also description, availability, themes, area and people.
 
-    An asset without a place has a null geometry, so that the list beside the map is complete.
+    An asset without a place has a null geometry, so that the list beside the map is complete. `areas` are the numbers,
+    in `chosen_from`, of the areas that hold it. `talents` as in `assets_geojson`.
     """
+    numbers = {area.id: number for number, area in enumerate(chosen_from)}
     names = {area.id: area.name for area in snapshot.areas}
     assets = snapshot.assets
     nobody = ("",) * len(assets)
     people = zip(assets.person or nobody, assets.contact or nobody, strict=True)
-    return _collection([_detailed(placed, names, *shown) for placed, shown in zip(assets, people, strict=True)])
+    made = [_detailed(placed, names, numbers, *shown) for placed, shown in zip(assets, people, strict=True)]
+    return _with_talents(_collection(made), talents)
 
 
 def asset_feature(placed: PlacedAsset) -> dict[str, object] | None:
@@ -85,7 +129,7 @@ def _points(assets: AssetTable) -> list[str]:
     ]
 
 
-def _detailed(placed: PlacedAsset, names: dict[str, str], person: str, contact: str) -> str:
+def _detailed(placed: PlacedAsset, names: dict[str, str], numbers: dict[str, int], person: str, contact: str) -> str:
     asset = placed.asset
     has_place = asset.lon is not None and asset.lat is not None
     return json.dumps(
@@ -100,6 +144,7 @@ def _detailed(placed: PlacedAsset, names: dict[str, str], person: str, contact: 
                 "availability": asset.availability,
                 "themes": asset.themes,
                 "area": names.get(placed.buurt_id or "", ""),
+                "areas": [numbers[id_] for id_ in placed.area_ids if id_ in numbers],
                 "person": person,
                 "contact": contact,
             },

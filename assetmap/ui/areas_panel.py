@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from assetmap.domain.areas import LEVEL_LABELS, Area, Level
+from assetmap.domain.assets import Kind
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
 from assetmap.ui.own_area_panel import swatch
@@ -69,8 +70,11 @@ class AreasPanel(QWidget):
         self._items: dict[str | None, QTreeWidgetItem] = {}
         self._own: dict[str, QTreeWidgetItem] = {}
         self.add_button: QPushButton | None = None
+        self._button_row: QTreeWidgetItem | None = None
+        self._group: QTreeWidgetItem | None = None
         self.tree = QTreeWidget(self)
-        self.tree.setColumnCount(2)
+        self._as_team = True
+        self.tree.setColumnCount(3)
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(_("Areas"))
         self.tree.setIndentation(14)
@@ -84,6 +88,8 @@ class AreasPanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setColumnHidden(2, True)  # noqa: FBT003 - Qt's signature
         self.heading = parts.section(_("Area"), self)
         self.heading.setBuddy(self.tree)
         layout = QVBoxLayout(self)
@@ -123,6 +129,8 @@ class AreasPanel(QWidget):
         self.tree.addTopLevelItems([item for item in self._items.values() if item.parent() is None])
         group = QTreeWidgetItem(self.tree, [_("Own areas").upper(), ""])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        group.setFirstColumnSpanned(True)
+        self._group = group
         group.setExpanded(True)
         heading = group.font(0)
         heading.setWeight(QFont.Weight.DemiBold)
@@ -133,10 +141,11 @@ class AreasPanel(QWidget):
             self._own[area.id].setIcon(0, swatch(area.colour, 12))
         self._items.update(self._own.items())
         self._add_button(group)
+        self._show_own()
 
     def _add_button(self, group: QTreeWidgetItem) -> None:
         """The way to a new own area, below those that are there."""
-        row = QTreeWidgetItem(group)
+        self._button_row = row = QTreeWidgetItem(group)
         row.setFlags(Qt.ItemFlag.NoItemFlags)
         self.add_button = parts.button(_("+ Draw an own area"), "link", _("A buurt as residents call it"))
         self.add_button.clicked.connect(self.own_wanted)
@@ -152,7 +161,7 @@ class AreasPanel(QWidget):
 
     def _dress(self, item: QTreeWidgetItem, area_id: str | None, tip: str) -> None:
         item.setData(0, ID_ROLE, area_id)
-        item.setToolTip(0, f"{item.text(0)}\n{tip}" if tip else item.text(0))
+        item.setToolTip(0, parts.tip(f"{item.text(0)}\n{tip}" if tip else item.text(0)))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def set_counts(self, total: int, by_area: Mapping[str, int]) -> None:
@@ -166,6 +175,42 @@ class AreasPanel(QWidget):
                     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {count}")
         self.tree.resizeColumnToContents(1)
         self.tree.viewport().update()
+
+    def set_as_team(self, as_team: bool) -> None:
+        """Whether areas may be changed and drawn here."""
+        self._as_team = as_team
+        self._show_own()
+
+    def _show_own(self) -> None:
+        if self._button_row is not None and self._group is not None:
+            self._button_row.setHidden(not self._as_team)
+            self._group.setHidden(not self._as_team and not self._own)
+
+    def set_talents(self, signs: Mapping[str, tuple[str, str]]) -> None:
+        """Show how many talents areas have, where they are only counted: a short sign, and the words for it."""
+        with QSignalBlocker(self.tree), QSignalBlocker(self.tree.model()):
+            for area_id, item in self._items.items():
+                short, words = signs.get(area_id or "", ("", ""))
+                if item.text(2) != short:
+                    item.setText(2, short)
+                    item.setToolTip(2, words)
+                    item.setIcon(2, parts.sign_icon(Kind.TALENT) if short else QIcon())
+                    spoken = f"{item.text(0)}, {item.text(1)}" + (f", {words}" if words else "")
+                    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
+        self.tree.setColumnHidden(2, not signs)
+        self.tree.viewport().update()
+
+    def talents_of(self, area_id: str) -> str:
+        """How many talents stand beside an area, as it is shown."""
+        return self._items[area_id].text(2)
+
+    def clear_counts(self) -> None:
+        """Show no numbers, until they are known."""
+        with QSignalBlocker(self.tree):
+            for item in self._items.values():
+                item.setText(1, "")
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, item.text(0))
+        self.set_talents({})
 
     def set_current(self, area_id: str | None) -> None:
         """Mark an area as chosen, with its parents open. Tells nobody."""
@@ -194,7 +239,7 @@ class AreasPanel(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """F2 and Delete on an own area are about that area, not about the asset that is chosen elsewhere."""
-        area_id = self.current()
+        area_id = self.current() if self._as_team else None
         if isinstance(event, QKeyEvent) and area_id in self._own and event.key() in {Qt.Key.Key_F2, Qt.Key.Key_Delete}:
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -207,7 +252,7 @@ class AreasPanel(QWidget):
     def _menu_wanted(self, where: QPoint) -> None:
         item = self.tree.itemAt(where)
         area_id = item.data(0, ID_ROLE) if item is not None else None
-        if area_id in self._own:
+        if area_id in self._own and self._as_team:
             self.own_menu.emit(area_id, self.tree.viewport().mapToGlobal(where))
 
     def _told(self, current: QTreeWidgetItem | None, _previous: QTreeWidgetItem | None) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from assetmap.domain.areas import Area, Level
 from assetmap.domain.vintages import FATE_STYLES, AreaFate, Fate
 from assetmap.i18n import gettext as _
+from assetmap.ui import parts
 
 COLUMNS = ("fate", "old_codes", "old_names", "new_codes", "new_names", "overlap")
 WIDTHS = (168, 118, 126, 118, 126, 88)
@@ -164,7 +165,7 @@ class FatesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.words[column]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _(FATE_STYLES[row.fate.fate].meaning) if column == 0 else row.words[column]
+            return _(FATE_STYLES[row.fate.fate].meaning) if column == 0 else parts.tip(row.words[column])
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             return fate_icon(row.fate.fate)
         if role == Qt.ItemDataRole.TextAlignmentRole and COLUMNS[column] == "overlap":

@@ -27,6 +27,7 @@ class KindButton(QPushButton):
         super().__init__(parts.kind_label(kind), parent)
         self.kind = kind
         self.count = 0
+        self._words = "0"
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setIcon(parts.sign_icon(kind))
@@ -38,7 +39,12 @@ class KindButton(QPushButton):
     def set_count(self, count: int) -> None:
         """Show the number of assets of this kind."""
         self.count = count
-        self.setAccessibleName(f"{self.text()}, {count}")
+        self.set_words(str(count))
+
+    def set_words(self, words: str) -> None:
+        """Show something else than a number; the name of the kind is there already."""
+        self._words = words
+        self.setAccessibleName(f"{self.text()}, {words}" if words else self.text())
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -47,7 +53,7 @@ class KindButton(QPushButton):
         painter = QPainter(self)
         painter.setPen(QColor(theme.colours().muted))
         area = self.rect().adjusted(0, 0, -10, 0)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(self.count))
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._words)
 
 
 class FiltersPanel(QWidget):
@@ -109,6 +115,18 @@ class FiltersPanel(QWidget):
         for kind, button in self.kinds.items():
             button.set_count(by_kind.get(kind, 0))
         self._theme_counts = by_theme
+        self._show_chips()
+
+    def say_talents(self, words: str) -> None:
+        """Say this in the place of the number of talents, which is not told to everyone."""
+        self.kinds[Kind.TALENT].set_words(words)
+
+    def clear_counts(self) -> None:
+        """Show no numbers, until they are known."""
+        for button in self.kinds.values():
+            button.set_count(0)
+            button.set_words("")
+        self._theme_counts = {}
         self._show_chips()
 
     def _show_chips(self) -> None:

@@ -2,13 +2,16 @@
 
 A widget asks for one with the dynamic property `look`:
 
-- buttons: `primary` (the one accent button), `link` (text only), `rail`, `chip` and `swatch` (checkable), `row`
-  (a kind with its number, checkable), `status` (words with an icon at the bottom), `recent` (a dossier that was open
-  before);
+- buttons: `primary` (the one accent button), `link` (text only), `name` (of a person, text only), `rail`, `chip` and
+  `swatch` (checkable), `row` (a kind with its number, checkable), `status` (words with an icon at the bottom), `recent`
+  (a dossier that was open before);
 - labels: `hero` (the name of the program), `title`, `section` (small heading above a group), `strong`, `muted`,
-  `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know);
-- frames: `panel` (a side of the window), `topbar`, `rail`, `card` (floats above the map), `ask` (a question),
-  `drop` (where a file may be dropped), `tag`, `toast`, `line`.
+  `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know),
+  `badge` (a small number at a button);
+- frames: `panel` (a side of the window), `map` (where the map is not drawn yet), `meeting` (a window in large type),
+  `topbar`, `band` (below it, with its buttons), `rail`, `card` (floats above the map), `ask` (a question), `hint` (a
+  quiet line below a field), `consent` (what may be shown) and `consent-ask` (nothing yet: ask), `drop` (where a file
+  may be dropped), `tag`, `toast`, `line`.
 
 Sizes are pixels at 100 %; text is never smaller than 14.
 """
@@ -26,7 +29,18 @@ if TYPE_CHECKING:
 
 _RULES = Template("""
 *[look="panel"] { background: $surface; }
+*[look="map"] { background: $map; }
+*[look="meeting"] { background: $surface; }
+*[look="meeting"] QLabel, *[look="meeting"] QPushButton, *[look="meeting"] QTreeView, *[look="meeting"] QTableView,
+*[look="meeting"] QHeaderView::section, *[look="meeting"] QLineEdit { font-size: 20px; }
+*[look="meeting"] QLabel[look="title"] { font-size: 30px; }
+*[look="meeting"] QLabel[look="section"], *[look="meeting"] QLabel[look="muted"] { font-size: 18px; }
 *[look="topbar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
+QFrame[look="band"] { background: $on_warm_soft; border: none; }
+QFrame[look="band"] QLabel { color: $surface; background: transparent; }
+QPushButton[look="band"] { background: transparent; color: $surface; border: 1px solid $surface; padding: 4px 10px; }
+QPushButton[look="band"]:hover { background: $surface; color: $on_warm_soft; }
+QPushButton[look="band"]:focus { border: 2px solid $surface; padding: 3px 9px; }
 QFrame[look="rail"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
 QFrame[look="ask"] { background: $raised; border: 1px solid $line; border-left: 4px solid $on_warm_soft;
@@ -49,6 +63,18 @@ QLabel[look="muted"] { color: $muted; }
 QLabel[look="quote"] { font-style: italic; }
 QLabel[look="error"] { color: $danger; }
 QLabel[look="empty"] { color: $muted; font-size: 18px; }
+QFrame[look="hint"] { background: $warm_soft; border-radius: 6px; }
+QFrame[look="hint"] QLabel { color: $on_warm_soft; background: transparent; }
+QFrame[look="consent"] { background: $accent_soft; border-radius: 8px; }
+QFrame[look="consent"] QLabel { color: $on_accent_soft; }
+QFrame[look="consent-ask"] { background: $warm_soft; border-radius: 8px; }
+QFrame[look="consent-ask"] QLabel { color: $on_warm_soft; }
+QFrame[look="consent-ask"] QLabel[look="strong"], QFrame[look="consent"] QLabel[look="strong"] { font-weight: 700; }
+QLabel[look="code"] { background: $accent_soft; color: $on_accent_soft; border-radius: 8px; padding: 14px;
+  font-family: Consolas, Menlo, "DejaVu Sans Mono", monospace; font-size: 19px; }
+QPlainTextEdit[look="code"] { font-family: Consolas, Menlo, "DejaVu Sans Mono", monospace; font-size: 17px; }
+QLabel[look="badge"] { background: $warm_soft; color: $on_warm_soft; border-radius: 9px; padding: 0 5px;
+    font-weight: 600; }
 QLabel[look="note"] { background: $accent_soft; color: $on_accent_soft; border-radius: 8px; padding: 12px; }
 
 QPushButton[look="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
@@ -58,6 +84,10 @@ QPushButton[look="primary"]:disabled { background: $hover; color: $muted; border
 QPushButton[look="link"] { background: transparent; border: 2px solid transparent; color: $accent; padding: 2px 4px; }
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border-color: $focus; }
+QPushButton[look="name"] { background: transparent; border: none; border-bottom: 2px solid transparent;
+    border-radius: 0; color: $accent; padding: 0; font-weight: 600; text-align: left; }
+QPushButton[look="name"]:hover { text-decoration: underline; }
+QPushButton[look="name"]:focus { border-bottom-color: $focus; background: $hover; padding: 0; }
 QPushButton[look="swatch"] { background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0;
     min-height: 0; }
 QPushButton[look="swatch"]:hover { background: $hover; }
@@ -92,6 +122,15 @@ QTreeView[look="areas"]::item:selected { background: $warm_soft; color: $on_warm
 QTreeView[look="areas"]::branch:selected { background: $warm_soft; }
 QTreeView[look="areas"]::item:hover:!selected { background: $hover; }
 QTreeView[look="areas"]:focus { border: 2px solid $focus; border-radius: 6px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 28px; subcontrol-origin: padding;
+    subcontrol-position: center right; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$chevron"); width: 16px; height: 16px; }
+QComboBox::down-arrow:disabled, QDateEdit::down-arrow:disabled { image: url("$pale_chevron"); }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }
+QCalendarWidget QToolButton { background: transparent; border: none; font-weight: 600; }
+QCalendarWidget QToolButton:hover { background: $hover; }
+QCalendarWidget QTableView { selection-background-color: $accent; selection-color: $on_accent; }
+QCalendarWidget QTableView::item { padding: 0; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; } /* the arrow keys do it */
 QTableView[look="list"]::item { border: none; padding: 2px 12px; }
 QTableView[look="list"]::item:hover:!selected { background: transparent; }
@@ -122,5 +161,11 @@ QToolButton[look="rail"]:focus { border: 2px solid $focus; border-left: 3px soli
 
 def rules(colours: Colours) -> str:
     """The stylesheet of all looks in these colours."""
-    tick = resources.path("templates", "tick-light.svg" if colours.on_accent == "#FFFFFF" else "tick-dark.svg")
-    return _RULES.substitute(asdict(colours), tick=tick.as_posix())
+    light = colours.on_accent == "#FFFFFF"
+    names = {
+        "tick": "tick-light" if light else "tick-dark",
+        "chevron": "chevron-light" if light else "chevron-dark",
+        "pale_chevron": "chevron-pale",
+    }
+    files = {name: resources.path("templates", f"{file}.svg").as_posix() for name, file in names.items()}
+    return _RULES.substitute(asdict(colours), **files)

@@ -76,11 +76,17 @@ class MapPage(QWidget):
         row.addWidget(self.add_bar)
         self.placing_words: QLabel = parts.text("", "strong")
         self.placing_words.setWordWrap(False)
+        self.placing_keys: QLabel = parts.text(_("Or move the map with the arrow keys and press Enter."), "muted")
+        self.placing_keys.setWordWrap(False)
         self.stop_button = parts.button(_("Stop (Esc)"))
         self.stop_button.clicked.connect(self.stop)
         self.done_button = parts.button(_("Done (Enter)"), "primary")
         self.done_button.clicked.connect(self.done)
-        row.addWidget(self.placing_words)
+        words_column = QVBoxLayout()
+        words_column.setSpacing(0)
+        words_column.addWidget(self.placing_words)
+        words_column.addWidget(self.placing_keys)
+        row.addLayout(words_column)
         row.addWidget(self.done_button)
         row.addWidget(self.stop_button)
         self._banner = QFrame(self)
@@ -94,6 +100,7 @@ class MapPage(QWidget):
         self.welcome.import_areas.connect(self.import_areas)
         self.welcome.hide()
         self._placing = self._drawing = self._no_areas = False
+        self._as_team = True
         self.set_hint("")
         self._show_placing("")
 
@@ -122,6 +129,7 @@ class MapPage(QWidget):
         self.placing_words.setText(words)
         for widget in (self.placing_words, self.stop_button):
             widget.setVisible(self.placing)
+        self.placing_keys.setVisible(self._placing)
         self.done_button.setVisible(self._drawing)
         self.add_bar.setVisible(not self.placing)
         self._show_cards()
@@ -139,14 +147,20 @@ class MapPage(QWidget):
         self._banner.setVisible(bool(words))
         self._arrange()
 
+    def set_as_team(self, as_team: bool) -> None:
+        """Whether anything may be added here."""
+        self._as_team = as_team
+        self.set_hint("")
+        self._show_cards()
+
     def set_empty(self, *, no_areas: bool) -> None:
         """Show what to do first when there are no areas yet."""
         self._no_areas = no_areas
         self._show_cards()
 
     def _show_cards(self) -> None:
-        self.welcome.setVisible(self._no_areas and not self.placing)
-        self._bar.setVisible(not self._no_areas or self.placing)
+        self.welcome.setVisible(self._no_areas and not self.placing and self._as_team)
+        self._bar.setVisible(self._as_team and (not self._no_areas or self.placing))
         self._arrange()
 
     def bring_into_sight(self, lon: float, lat: float) -> None:
@@ -157,6 +171,11 @@ class MapPage(QWidget):
         south = bounds.south + (bounds.north - bounds.south) * BEHIND_BUTTONS
         if not (bounds.west < lon < bounds.east and south < lat < bounds.north):
             self.view.set_view(where._replace(lon=lon, lat=lat))
+
+    @property
+    def in_sight(self) -> Bounds | None:
+        """What of the map is in sight, None before it was drawn."""
+        return self._bounds
 
     def _moved(self, state: MapState) -> None:
         self._bounds = state.bounds

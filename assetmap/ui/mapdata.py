@@ -1,22 +1,34 @@
 """What the map shows of the open dossier, as GeoJSON. Used by several threads; a lock keeps closing and reading apart.
 
-Everything comes out of a snapshot for the team, or, for a change of a few assets, one by one by the same rules.
+Everything comes out of a snapshot: for the team of one that is read here (or, for a change of a few assets, one by one
+by the same rules), for everyone else of the one that was given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from assetmap import settings
 from assetmap.domain.assets import Audience, PlacedAsset
+from assetmap.domain.basemap import PackRefused
+from assetmap.domain.changes import Changed
 from assetmap.domain.errors import NotFound
-from assetmap.domain.snapshot import Filters, Snapshot
+from assetmap.domain.snapshot import AssetTable, Filters, Snapshot
+from assetmap.i18n import translate
+from assetmap.maps import packs
+from assetmap.maps.tiles import TileServer
 
 if TYPE_CHECKING:
+    from assetmap.maps.features import Badge
     from assetmap.maps.manyareas import OutlinePacks
     from assetmap.workspace import Workspace
+
+_NO_ASSET = Filters(themes=frozenset({""}))
+"""No theme has an empty name: only what lies under the assets is read."""
 
 NOTHING = '{"type":"FeatureCollection","features":[]}'
 
@@ -51,49 +63,86 @@ class Shown:
         return not self.filters.text.strip()
 
 
+def assets_of(changed: Changed) -> frozenset[str]:
+    """The assets whose rows, themes or areas changed; the ids of links start with that of their asset."""
+    linked = chain.from_iterable(changed.ids.get(table, ()) for table in ("asset_themes", "asset_areas"))
+    return frozenset(changed.ids.get("assets", ())) | {link.partition(":")[0] for link in linked}
+
+
+class Sources(NamedTuple):
+    """What is named at the edge of the map, and what of a base map is told to the page (None: there is none)."""
+
+    attribution: str
+    ground: Mapping[str, object] | None
+
+
 class MapData:
-    """The documents of the map page."""
+    """The documents of the map page.
+
+    For the team they are read in the dossier. For everyone else they come out of the snapshot that was given, and
+    before there is one they are empty: this class never cuts anything itself.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._state = Lock()
+        self._epoch = 0
         self._workspace: Workspace | None = None
         self._shown = Shown()
+        self._audience = Audience.TEAM
         self._snapshot: Snapshot | None = None
+        self._talents: Sequence[Badge] = ()
         self._packs: tuple[OutlinePacks, ...] = ()
+        self.tiles = TileServer()
 
-    def use(self, workspace: Workspace | None) -> None:
+    def use(self, workspace: Workspace | None, audience: Audience = Audience.TEAM) -> None:
         """Read in this dossier from now on; returns when nobody reads in the one before any more."""
         with self._lock:
+            # First: what is read for who looked before must never be of the dossier that comes.
+            self._begin(Shown(), audience)
             self._workspace = workspace
-            self._shown = Shown()
-            self._snapshot = None
             self._packs = ()
 
     def show(self, shown: Shown) -> None:
         """Show this from now on."""
-        with self._lock:
-            self._shown = shown
-            self._snapshot = None
+        self._begin(shown, self._audience)
+
+    def show_to(self, audience: Audience) -> None:
+        """Give only what this audience may see from now on: nothing, as long as `give` was not called."""
+        self._begin(Shown(), audience)
+
+    def give(self, snapshot: Snapshot, talents: Sequence[Badge]) -> None:
+        """Show this snapshot, and how many talents there are; that of another audience is left aside."""
+        with self._state:
+            if snapshot.audience is self._audience and self._audience is not Audience.TEAM:
+                self._epoch += 1
+                self._snapshot, self._talents = snapshot, talents
 
     def forget(self) -> None:
         """The dossier changed: read it anew when something is asked for."""
-        with self._lock:
-            self._snapshot = None
+        if self._audience is Audience.TEAM:
+            self._begin(self._shown, self._audience)
+
+    def _begin(self, shown: Shown, audience: Audience) -> None:
+        with self._state:
+            self._epoch += 1
+            self._shown, self._audience = shown, audience
+            self._snapshot, self._talents = None, ()
 
     def areas(self) -> str:
-        """All areas of the dossier as GeoJSON."""
+        """All areas of the dossier as GeoJSON. Who sees it makes no difference: no assets are counted in it."""
         from assetmap.maps import features, manyareas
 
-        snapshot = self._read()
-        if snapshot is None:
+        ground = self._ground()
+        if ground is None:
             return NOTHING
-        if not manyareas.are_many(snapshot.areas):
+        if not manyareas.are_many(ground.areas):
             self._packs = ()
-            return features.areas_geojson(snapshot)
-        packs = manyareas.OutlinePacks(snapshot.areas, self.packs)
+            return features.areas_geojson(ground)
+        packs = manyareas.OutlinePacks(ground.areas, self.packs)
         # The page may still ask for those that it knows.
         self._packs = (packs, *(each for each in self._packs[:1] if each.version != packs.version))
-        return features.many_areas_json(snapshot, packs)
+        return features.many_areas_json(ground, packs)
 
     @property
     def packs(self) -> OutlinePacks | None:
@@ -112,22 +161,42 @@ class MapData:
         from assetmap.maps import features
 
         snapshot = self._read()
-        return features.assets_geojson(snapshot) if snapshot else NOTHING
+        if snapshot is None:
+            return NOTHING
+        with self._state:
+            talents = self._talents if snapshot is self._snapshot else ()
+        return features.assets_geojson(snapshot, talents)
 
     def background(self) -> str:
         """The lines and polygons under the areas, as GeoJSON, or `null`."""
-        snapshot = self._read()
-        return (snapshot.background if snapshot else "") or "null"
+        ground = self._ground()
+        return (ground.background if ground else "") or "null"
 
     def attribution(self) -> str:
         """The sources that must be named on the map."""
         from assetmap.maps import page
 
-        snapshot = self._read()
-        return page.attribution(snapshot) if snapshot else ""
+        ground = self._ground()
+        return page.attribution(ground) if ground else ""
+
+    def sources(self) -> Sources:
+        """What `attribution` says, with the base map of the dossier, or why it is not shown."""
+        with self._lock:
+            name = self._workspace.setting(packs.SETTING) if self._workspace is not None else None
+        named = self.attribution()
+        ground = None
+        try:
+            info = self.tiles.use(None if name is None else packs.find(name))
+        except PackRefused as refused:
+            added = translate(refused)
+        else:
+            found = self.tiles.ground
+            ground = None if found is None else {**found, "style": settings.load().map_style}
+            added = info.attribution if info is not None else ""
+        return Sources(" · ".join(text for text in (named, added) if text), ground)
 
     def patch(self, ids: Iterable[str]) -> Patch:
-        """What `assetmap.apply` needs to show these assets as they are now."""
+        """What `assetmap.apply` needs to show these assets as they are now, to the team."""
         from assetmap.maps import features
 
         upserts: list[object] = []
@@ -140,13 +209,32 @@ class MapData:
                     del gone[placed.asset.id]
         return {"upserts": upserts, "deletes": list(gone)}
 
+    def _ground(self) -> Snapshot | None:
+        """The dossier without its assets."""
+        snapshot = self._read()
+        if snapshot is None:
+            with self._lock:
+                if self._workspace is not None:
+                    snapshot = self._workspace.snapshot(Audience.PUBLIC, None, _NO_ASSET)
+        return replace(snapshot, assets=AssetTable(), counts=()) if snapshot is not None else None
+
     def _read(self) -> Snapshot | None:
+        """What is shown now; None when there is nothing to show (yet)."""
+        with self._state:
+            epoch, shown, audience, snapshot = self._epoch, self._shown, self._audience, self._snapshot
+        if snapshot is not None or audience is not Audience.TEAM:
+            return snapshot
         with self._lock:
-            if self._snapshot is None and self._workspace is not None:
-                shown = self._shown
-                try:
-                    self._snapshot = self._workspace.snapshot(Audience.TEAM, shown.area, shown.filters)
-                except NotFound:
-                    # The area that was shown is gone (its removal is on its way to the window).
-                    self._snapshot = self._workspace.snapshot(Audience.TEAM, None, shown.filters)
-            return self._snapshot
+            if self._workspace is None:
+                return None
+            try:
+                snapshot = self._workspace.snapshot(Audience.TEAM, shown.area, shown.filters)
+            except NotFound:
+                # The area that was shown is gone (its removal is on its way to the window).
+                snapshot = self._workspace.snapshot(Audience.TEAM, None, shown.filters)
+        with self._state:
+            if epoch == self._epoch:
+                self._snapshot = snapshot
+                return snapshot
+        # Something else is shown since: what was read must not reach the page.
+        return self._read()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from itertools import chain
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -20,19 +20,23 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from assetmap.domain.areas import Bounds
-from assetmap.domain.assets import Kind
+from assetmap.domain.assets import Audience, Kind
 from assetmap.domain.changes import Changed
 from assetmap.domain.errors import KnownError
-from assetmap.domain.snapshot import Filters
+from assetmap.domain.snapshot import Filters, Snapshot
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.settings import View
-from assetmap.ui import errors, scheme, theme, webpage
+from assetmap.ui import errors, mapdocuments, scheme, theme, webpage
 from assetmap.ui.background import Mailbox, Worker
 from assetmap.ui.javascript import call
-from assetmap.ui.mapdata import MapData, Shown
+from assetmap.ui.mapdata import MapData, Patch, Shown, Sources, assets_of
 from assetmap.ui.outlining import Outlining
 from assetmap.ui.session import Session
+
+if TYPE_CHECKING:
+    from assetmap.maps.features import Badge
+    from assetmap.maps.manyareas import OutlinePacks
 
 T = TypeVar("T")
 
@@ -84,7 +88,7 @@ class MapView(QWidget):
         super().__init__(parent)
         self.guard = scheme.Guard(self)
         self._data = data or MapData()
-        self._page_for = page or _page_document
+        self._page_for = page or mapdocuments.page
         self._worker = Worker("map")
         self._mailbox = Mailbox(self)
         self._outlining = Outlining(self._mailbox, lambda: self._run("reloadAreas"))
@@ -101,7 +105,9 @@ class MapView(QWidget):
         self._placing: Kind | None = None
         self._drawing = False
         self._shape: tuple[Mapping[str, object] | None, str] = (None, "")
-        self._attribution = ""
+        self._sources = Sources("", None)
+        self._audience = Audience.TEAM
+        self._emptied: Callable[[], None] | None = None
         self._dark = theme.is_dark()
         self._handler = scheme.SchemeHandler(self._find, self._worker, self)
         self._handler.trouble.connect(self._troubled)
@@ -115,6 +121,9 @@ class MapView(QWidget):
         self._view.setPage(self._page)
         # Children go in the order in which they came, and a page must go before its profile.
         self._profile.setParent(self)
+        self._cover = QWidget(self)
+        self._cover.setProperty("look", "map")
+        self._cover.hide()
         self._notice = _notice(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -123,9 +132,14 @@ class MapView(QWidget):
         self._connect()
         self._load()
 
-    def set_session(self, session: Session | None) -> None:
-        """Show this dossier, all of it, or none; `ready` follows when it is drawn."""
-        self._listen_to(session)
+    def set_session(self, session: Session | None, audience: Audience = Audience.TEAM) -> None:
+        """Show this dossier to an audience, all of it, or none; `ready` follows when it is drawn.
+
+        To another audience than the team nothing is shown before `give`.
+        """
+        self._listen_to(session, audience)
+        self._audience, self._emptied = audience, None
+        self._cover.hide()
         self._shown = Shown()
         self._selected = self._focus = self._placing = None
         self._drawing, self._shape = False, (None, "")
@@ -133,7 +147,7 @@ class MapView(QWidget):
         self._handler.release()
         if outdated:
             self._load()
-        self._work(self._data.attribution, self._set_attribution)
+        self._work(self._data.sources, self._set_sources)
 
     def expect_session(self) -> None:
         """A session is on its way: let the page wait for its data rather than show an empty map first."""
@@ -141,13 +155,42 @@ class MapView(QWidget):
             self._handler.hold()
 
     def show_assets(self, area_id: str | None = None, filters: Filters | None = None) -> None:
-        """Show the assets in an area (None: everywhere) that pass the filters."""
+        """Show the assets in an area (None: everywhere) that pass the filters; to the team, see `give` for others."""
         shown = Shown(area_id, filters or Filters())
-        if shown != self._shown:
+        if shown != self._shown and self._audience is Audience.TEAM:
             self._shown = shown
             self._data.show(shown)
             self._run("reloadAssets")
         self.highlight_area(area_id)
+
+    def show_to(self, audience: Audience, emptied: Callable[[], None]) -> None:
+        """Show only what this audience may see from now on.
+
+        What the page holds goes first and is covered until then; `emptied` comes when it is gone. The team's assets are
+        read by the map itself; for everyone else nothing is shown before `give`.
+        """
+        self._audience, self._emptied = audience, emptied
+        self._shown, self._selected, self._placing = Shown(), None, None
+        self._drawing, self._shape = False, (None, "")
+        self._data.show_to(audience)
+        self._handler.discard()
+        self._cover.show()
+        self._cover.raise_()
+        if self._is_ready:
+            self._ask("assetmap.forget()", lambda _said: self._was_emptied(emptied))
+        else:
+            kept = [script for script in self._queue if not script.startswith("assetmap.apply(")]
+            self._load()
+            self._queue = kept
+
+    def give(self, snapshot: Snapshot, talents: Sequence[Badge]) -> None:
+        """Show this snapshot, with the number of talents of areas; it must be of the audience that looks."""
+        self._data.give(snapshot, talents)
+        self._run("reloadAssets")
+
+    def set_scale(self, factor: float) -> None:
+        """Draw everything so many times as large."""
+        self._view.setZoomFactor(factor)
 
     def select(self, asset_id: str | None) -> None:
         """Mark the pin of this asset, and no other."""
@@ -224,6 +267,10 @@ class MapView(QWidget):
         """What the page says about itself, for tests."""
         self._ask("JSON.stringify(assetmap.state())", lambda text: callback(json.loads(text)))
 
+    def restyle(self) -> None:
+        """The user chose another style of base map."""
+        self._work(self._data.sources, self._set_sources)
+
     def shut(self) -> None:
         """Stop the thread and take the web engine down, the page before its profile as Qt wants."""
         if not shiboken6.isValid(self._page):
@@ -247,13 +294,14 @@ class MapView(QWidget):
         """Called by Qt; keeps the notice across the top."""
         super().resizeEvent(event)
         self._notice.setGeometry(0, 0, self.width(), self._notice.heightForWidth(self.width()))
+        self._cover.setGeometry(self.rect())
 
-    def _listen_to(self, session: Session | None) -> None:
+    def _listen_to(self, session: Session | None, audience: Audience = Audience.TEAM) -> None:
         if self._session is not None:
             self._session.changed.disconnect(self._changed)
             self._session.closing.disconnect(self._closing)
         self._session = session
-        self._data.use(session.workspace if session is not None else None)
+        self._data.use(session.workspace if session is not None else None, audience)
         if session is not None:
             session.changed.connect(self._changed)
             session.closing.connect(self._closing)
@@ -286,28 +334,10 @@ class MapView(QWidget):
 
     def _find(self, path: str) -> scheme.Answer | None:
         """How to make the document of a path; called in the thread of the window."""
-        dark = self._dark
-        match path.split("/")[1:]:
-            case ["map.html"]:
-                return lambda: self._page_for(dark)
-            case ["data", "areas.json"]:
-                return self._areas_document
-            case ["data", ("assets.json" | "background.json") as name]:
-                read = self._data.assets if name == "assets.json" else self._data.background
-                return lambda: _data_document(read())
-            case ["data", "outlines", version, level, chunks]:
-                return lambda: (
-                    self._data.outlines(version, int(level), [int(chunk) for chunk in chunks.split("-")]),
-                    "application/octet-stream",
-                )
-        return None
+        return mapdocuments.find(path, self._data, partial(self._page_for, self._dark), self._want_outlines)
 
-    def _areas_document(self) -> scheme.Document:
-        document = _data_document(self._data.areas())
-        packs = self._data.packs
-        if packs is not None and not packs.complete:
-            self._mailbox.post(lambda: self._outlining.want(packs))
-        return document
+    def _want_outlines(self, packs: OutlinePacks) -> None:
+        self._mailbox.post(lambda: self._outlining.want(packs))
 
     def _run(self, function: str, *arguments: object) -> None:
         script = call(function, *arguments)
@@ -331,8 +361,9 @@ class MapView(QWidget):
         self._worker.submit(job)
 
     def _drawn(self) -> None:
-        # What the page before this one still had to tell may arrive late: ask which page there is now.
-        self._ask("location.search", self._became_ready)
+        # What the page before this one still had to tell may arrive late: ask which page there is now, and whether that
+        # one is ready too.
+        self._ask("window.assetmap && assetmap.isReady() ? location.search : ''", self._became_ready)
 
     def _ask(self, script: str, answered: Callable[[str], None]) -> None:
         # By way of the mailbox, because an exception in a callback of runJavaScript ends the whole process: PySide
@@ -344,17 +375,30 @@ class MapView(QWidget):
             return
         self._is_ready = True
         self._notice.hide()
+        self._run("setMovable", self._audience is Audience.TEAM)
+        self._was_emptied(self._emptied)
         for script in self._queue:
             self._page.runJavaScript(script)
         self._queue.clear()
         self.ready.emit()
 
+    def _was_emptied(self, emptied: Callable[[], None] | None) -> None:
+        if emptied is None or emptied is not self._emptied:
+            return
+        self._emptied = None
+        self._cover.hide()
+        self._run("setMovable", self._audience is Audience.TEAM)
+        if self._audience is Audience.TEAM:
+            self._run("reloadAssets")
+        emptied()
+
     def _giving(self) -> None:
         self._has_data = True
 
-    def _set_attribution(self, text: str) -> None:
-        self._attribution = text
-        self._run("setAttribution", text)
+    def _set_sources(self, sources: Sources) -> None:
+        self._sources = sources
+        self._run("setAttribution", sources.attribution)
+        self._run("setGround", sources.ground)
 
     def _moved(self, west: float, south: float, east: float, north: float, zoom: float) -> None:
         self._state = MapState(Bounds(west, south, east, north), zoom)
@@ -384,14 +428,18 @@ class MapView(QWidget):
 
     def _changed(self, changed: Changed) -> None:
         self._data.forget()
-        assets = _assets_of(changed)
+        assets = assets_of(changed) if self._audience is Audience.TEAM else frozenset()
         if changed.touched("areas", "divisions", "settings"):
             self._run("reloadAreas")
-            self._work(self._data.attribution, self._set_attribution)
+            self._work(self._data.sources, self._set_sources)
         if len(assets) > PATCH_MAX or (assets and not self._shown.patchable):
             self._run("reloadAssets")
         elif assets:
-            self._work(lambda: self._data.patch(assets), lambda patch: self._run("apply", patch))
+            self._work(lambda: self._data.patch(assets), self._patched)
+
+    def _patched(self, patch: Patch) -> None:
+        if self._audience is Audience.TEAM:
+            self._run("apply", patch)
 
     def _troubled(self, error: KnownError) -> None:
         """The page could not be given something; say so on the map itself."""
@@ -416,7 +464,7 @@ class MapView(QWidget):
             self._run(function, argument)
         if self._placing is not None:
             self._run("startPlacing", str(self._placing))
-        self._run("setAttribution", self._attribution)
+        self._set_sources(self._sources)
         self._run("showShape", *self._shape)
         if self._drawing:
             self._was_cancelled()
@@ -441,19 +489,3 @@ def _notice(parent: QWidget) -> QLabel:
 
 def _report(text: str) -> None:
     errors.report_bug(errors.ScriptError(text))
-
-
-def _assets_of(changed: Changed) -> frozenset[str]:
-    """The assets whose rows, themes or areas changed; the ids of links start with that of their asset."""
-    linked = chain.from_iterable(changed.ids.get(table, ()) for table in ("asset_themes", "asset_areas"))
-    return frozenset(changed.ids.get("assets", ())) | {link.partition(":")[0] for link in linked}
-
-
-def _page_document(dark: bool) -> scheme.Document:
-    from assetmap.maps.page import PageConfig, page_html
-
-    return page_html(PageConfig(dark=dark)).encode("utf-8"), "text/html"
-
-
-def _data_document(text: str) -> scheme.Document:
-    return text.encode("utf-8"), "application/json"

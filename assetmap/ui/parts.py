@@ -5,6 +5,9 @@ How each `look` is drawn is said in `look.py`.
 
 from __future__ import annotations
 
+import html
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
@@ -27,6 +30,11 @@ def text(words: str, look: str = "", parent: QWidget | None = None) -> QLabel:
     policy.setHeightForWidth(look != "section")
     label.setSizePolicy(policy)
     return label
+
+
+def tip(words: str) -> str:
+    """Words for a tooltip that someone typed or a file brought: Qt would read them as HTML when they look like it."""
+    return f'<p style="white-space: pre-wrap">{html.escape(words)}</p>' if "<" in words else words
 
 
 def section(words: str, parent: QWidget | None = None) -> QLabel:
@@ -76,6 +84,16 @@ def kind_label(kind: Kind) -> str:
 def short(words: str, limit: int = 40) -> str:
     """`words`, cut off with an ellipsis where they are longer than a title bar or a sentence can take."""
     return words if len(words) <= limit else f"{words[: limit - 1]}…"
+
+
+def broken(words: str) -> str:
+    """`words` with places to break a line in very long words, so that nothing is cut off at the side."""
+    return _LONG_WORD.sub(
+        lambda word: "\u200b".join(word[0][start : start + 12] for start in range(0, len(word[0]), 12)), words
+    )
+
+
+_LONG_WORD = re.compile(r"\S{25,}")
 
 
 def empty(layout: QLayout) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from assetmap.ui import theme
 
-WIDTH = 80
+WIDTH = 88
 
 
 class Page(NamedTuple):
@@ -43,7 +43,7 @@ class Rail(QFrame):
             made.setChecked(number == 0)
             made.setProperty("look", "rail")
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            made.setFixedSize(WIDTH - 1, 64)
+            made.setFixedSize(WIDTH - 1, 68)
             made.setIconSize(QSize(24, 24))
             theme.set_icon(made, page.icon)
             self._group.addButton(made, number)
@@ -54,6 +54,12 @@ class Rail(QFrame):
     def set_current(self, number: int) -> None:
         """Mark a page as the one that is shown; tells nobody."""
         self._group.button(number).setChecked(True)
+
+    def set_as_team(self, as_team: bool) -> None:
+        """Whether the pages beside map and list can be reached: they are for the team."""
+        for button in self._group.buttons():
+            if self._group.id(button) > 1:
+                button.setEnabled(as_team)
 
     def button(self, number: int) -> QToolButton:
         """The button of a page."""

@@ -25,6 +25,7 @@ NAME = b"assetmap"
 HOST = "app"
 PAGE = "assetmap://app/map.html"
 DATA = "/data/"
+ASSETS = "/data/assets.json"
 
 Document = tuple[bytes, str]
 """The bytes of an answer and its mime type."""
@@ -61,6 +62,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         self._find = find
         self._worker = worker
         self._mailbox = Mailbox(self)
+        self._epoch = 0
         self._holding = False
         self._held: list[tuple[QWebEngineUrlRequestJob, Answer]] = []
 
@@ -74,6 +76,10 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         held, self._held = self._held, []
         for job, answer in held:
             self._start(job, answer)
+
+    def discard(self) -> None:
+        """Assets that are being made now are not given any more, but `null`: someone else looks."""
+        self._epoch += 1
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:  # noqa: N802 - Qt's name
         """Called by Qt for each request of the page."""
@@ -90,9 +96,10 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
     def _start(self, job: QWebEngineUrlRequestJob, answer: Answer) -> None:
         if shiboken6.isValid(job) and job.requestUrl().path().startswith(DATA):
             self.giving.emit()
-        self._worker.submit(lambda: self._make(job, answer))
+        epoch = self._epoch
+        self._worker.submit(lambda: self._make(job, answer, epoch))
 
-    def _make(self, job: QWebEngineUrlRequestJob, answer: Answer) -> None:
+    def _make(self, job: QWebEngineUrlRequestJob, answer: Answer, epoch: int) -> None:
         made: Document | None = None
         try:
             with errors.bugs_reported():
@@ -100,7 +107,13 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         except KnownError as error:
             trouble = error
             self._mailbox.post(lambda: self.trouble.emit(trouble))
-        self._mailbox.post(lambda: _reply(job, made))
+        self._mailbox.post(lambda: self._give(job, made, epoch))
+
+    def _give(self, job: QWebEngineUrlRequestJob, made: Document | None, epoch: int) -> None:
+        """In the thread of the window, where nobody can begin to look in between."""
+        if epoch != self._epoch and made is not None and shiboken6.isValid(job) and job.requestUrl().path() == ASSETS:
+            made = (b"null", made[1])
+        _reply(job, made)
 
 
 def _reply(job: QWebEngineUrlRequestJob, document: Document | None) -> None:

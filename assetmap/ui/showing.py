@@ -57,6 +57,10 @@ class Showing(QObject):
         """Show assets with these words only; empty means all."""
         self._set_filters(replace(self.filters, text=text))
 
+    def set_filters(self, filters: Filters) -> None:
+        """Show what passes these filters only."""
+        self._set_filters(filters)
+
     def reset(self) -> None:
         """Show all of the dossier again."""
         if self.active:

@@ -18,6 +18,8 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.saved, self.dossier, self.shown, self.pointer, self.offline = (QLabel(self) for _number in range(5))
+        for label in (self.saved, self.dossier, self.shown, self.pointer, self.offline):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.encrypted = QPushButton(_("encrypted"), self)
         self.encrypted.setProperty("look", "status")
         self.encrypted.setFlat(True)

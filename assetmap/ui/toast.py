@@ -55,6 +55,17 @@ class Toast(QFrame):
         self._edge = pixels
         self._arrange()
 
+    def set_around(self, around: QWidget) -> None:
+        """Float above this widget from now on."""
+        if around is not self._around:
+            self._around.removeEventFilter(self)
+            shown = self.isVisible()
+            self._around = around
+            self.setParent(around)
+            around.installEventFilter(self)
+            self.setVisible(shown)
+            self._arrange()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Stay in place when the window changes size."""
         if event.type() == QEvent.Type.Resize:

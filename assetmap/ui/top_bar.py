@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from assetmap.domain.areas import Area, Level
+from assetmap.domain.assets import AUDIENCE_LABELS, Audience
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts, theme
 
 PAUSE = 200
 """Milliseconds without typing after which the search is done."""
 MENU_MAX = 60
+WIDE = 1280
+"""Pixels from which the whole trail to an area fits."""
 
 
 class TopBar(QFrame):
-    """`area_chosen(id or None)`, `searched(text)` and `export`."""
+    """`area_chosen(id or None)`, `searched(text)`, `audience_chosen(Audience)`, `meeting` and `export`."""
 
     area_chosen = Signal(object)
     searched = Signal(str)
+    audience_chosen = Signal(object)
+    meeting = Signal()
     export = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,6 +49,16 @@ class TopBar(QFrame):
         self.search.setMinimumWidth(160)
         self.export_button = parts.button(_("Export…"), "primary", _("Make an overview or a map to hand out (Ctrl+E)"))
         self.export_button.clicked.connect(self.export)
+        self.audience_button = parts.button("", "trail", _("See the dossier as someone else would see it"))
+        self.audience_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        theme.set_icon(self.audience_button, "chevron-down", "muted")
+        self.audience_menu = QMenu(self.audience_button)
+        self.audience_actions = {audience: self._add_audience(audience) for audience in Audience}
+        self.audience_button.setMenu(self.audience_menu)
+        self.meeting_button = parts.button(
+            _("Meeting mode"), "", _("Show the map to others, on the whole screen (F11)")
+        )
+        self.meeting_button.clicked.connect(self.meeting)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -52,16 +68,32 @@ class TopBar(QFrame):
         self.search.returnPressed.connect(self._search)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
-        layout.setSpacing(16)
+        layout.setSpacing(12)
         brand = parts.text("Assetmap", "brand")
         brand.setWordWrap(False)
         layout.addWidget(brand)
         layout.addWidget(self.trail)
         layout.addWidget(self.search, 2)
         layout.addStretch(1)
+        layout.addWidget(self.audience_button)
+        layout.addWidget(self.meeting_button)
         layout.addWidget(self.export_button)
         theme.set_icon(self.export_button, "export", "on_accent")
         self.set_areas(())
+        self.set_audience(Audience.TEAM)
+
+    def _add_audience(self, audience: Audience) -> QAction:
+        action = self.audience_menu.addAction(_(AUDIENCE_LABELS[audience]))
+        action.setCheckable(True)
+        action.triggered.connect(lambda _checked=False: self.audience_chosen.emit(audience))
+        return action
+
+    def set_audience(self, audience: Audience) -> None:
+        """Show as whom the dossier is seen; tells nobody."""
+        name = _(AUDIENCE_LABELS[audience])
+        self.audience_button.setText(_("View as: {audience}").format(audience=name))
+        for each, action in self.audience_actions.items():
+            action.setChecked(each is audience)
 
     def set_areas(self, areas: Sequence[Area]) -> None:
         """The areas that can be chosen."""
@@ -73,7 +105,8 @@ class TopBar(QFrame):
         """Show the way to an area; tells nobody."""
         self._area_id = area_id
         words = self.trail_words(area_id)
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 320)
+        room = 320 if self.width() >= WIDE else 140
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
         self.trail.setText(shown.replace("&", "&&"))
         self.trail.setAccessibleName(_("Area: {name}").format(name=words))
 
@@ -94,11 +127,22 @@ class TopBar(QFrame):
             area = self._areas.get(area.parent_id or "")
         return " › ".join(names)
 
+    def show_finding(self, shown: bool) -> None:
+        """Whether area and search field are of use: on pages that show assets."""
+        self.trail.setVisible(shown and bool(self._areas))
+        self.search.setVisible(shown)
+
     def set_text(self, words: str) -> None:
         """Show what is searched for; tells nobody."""
         if words != self.search.text():
             with QSignalBlocker(self.search):
                 self.search.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Shorten the trail when there is little room."""
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= WIDE) != (self.width() >= WIDE):
+            self.set_area(self._area_id)
 
     def _fill_menu(self) -> None:
         """The areas on the way to the chosen one, and those right below it."""

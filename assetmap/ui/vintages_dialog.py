@@ -305,7 +305,7 @@ def _fill_row(table: QTableWidget, row: int, division: Division, counts: Mapping
     )
     for column, words in enumerate(cells):
         item = QTableWidgetItem(words)
-        item.setToolTip(words)
+        item.setToolTip(parts.tip(words))
         if column in {AREAS, USE}:
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
         if division.current:

@@ -1,4 +1,4 @@
-"""The window: start screen or an open dossier, menus and keys, the dialogs, and files dragged onto it.
+"""The window: start screen or an open dossier, the dialogs, and files dragged onto it.
 
 It shows at once; a dossier is opened in another thread and comes later. Dialogs are imported when they are wanted, so
 that the start does not wait for them.
@@ -6,16 +6,16 @@ that the start does not wait for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
-from assetmap import i18n, settings
+from assetmap import settings
+from assetmap.domain.areas import Level
 from assetmap.domain.changes import Changed
 from assetmap.domain.errors import KnownError
 from assetmap.i18n import gettext as _
@@ -24,7 +24,10 @@ from assetmap.settings import Settings
 from assetmap.ui import errors
 from assetmap.ui.door import SUFFIX, Door
 from assetmap.ui.dossier_view import DossierView
+from assetmap.ui.locking import Locking
 from assetmap.ui.map_page import MapPage
+from assetmap.ui.meeting_room import MeetingRoom
+from assetmap.ui.menus import Menus
 from assetmap.ui.session import Session
 from assetmap.ui.start import StartPage
 from assetmap.ui.status_line import StatusLine
@@ -32,7 +35,7 @@ from assetmap.ui.toast import Toast
 
 if TYPE_CHECKING:
     from assetmap.ui.area_wizard.wizard import AreaWizard
-    from assetmap.ui.export_dialog import ExportDialog
+    from assetmap.ui.export.dialog import ExportDialog
     from assetmap.ui.help import HelpDialog
     from assetmap.ui.import_dialog import AssetsImport
     from assetmap.ui.passwords import ChangePassword, NewPassword
@@ -47,9 +50,10 @@ class Window(QMainWindow):
         super().__init__()
         self.settings = chosen or settings.load()
         self.session: Session | None = None
-        self.door = Door(self)
+        self.door = Door(self, self.settings)
         self._view: DossierView | None = None
         self._map_page = map_page
+        self.room = MeetingRoom(self)
         self.setWindowTitle("Assetmap")
         self.setMinimumSize(1024, 640)
         self.resize(1366, 768)
@@ -62,8 +66,9 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
         self.status.set_dossier("")
         self.toast = Toast(self.start)
-        self._add_menus()
+        self.menus = Menus(self)
         self._connect_start()
+        self.locking = Locking(self)
         self._restore()
         self._show_start()
 
@@ -74,106 +79,17 @@ class Window(QMainWindow):
             self._view = DossierView(self._map_page)
             self.stack.addWidget(self._view)
             self._view.export.connect(self.export)
+            self._view.meeting.connect(self.room.ask)
             self._view.import_areas.connect(self.import_areas)
+            self._view.import_own_areas.connect(self.import_own_areas)
+            self._view.view_as.changed.connect(self.menus.enable)
             self._view.counted.connect(self.status.set_shown)
             self._view.cursor_moved.connect(self.status.set_cursor_at)
-            self._view.selection_changed.connect(self._enable)
-            self._view.right.page_changed.connect(self._enable)
+            self._view.selection_changed.connect(self.menus.enable)
+            self._view.right.page_changed.connect(self.menus.enable)
             if self.settings.window_state:
                 self._view.splitter.restoreState(QByteArray.fromBase64(self.settings.window_state.encode()))
         return self._view
-
-    # Menus and keys
-
-    def _add_menus(self) -> None:
-        menu = self.menuBar().addMenu(_("&Dossier"))
-        self.new_action = self._add(menu, _("&New dossier…"), self.new_dossier, "Ctrl+N")
-        self.open_action = self._add(menu, _("&Open…"), self.ask_dossier, "Ctrl+O")
-        self.recent_menu = menu.addMenu(_("&Recent"))
-        self.recent_menu.aboutToShow.connect(self._fill_recent)
-        menu.addSeparator()
-        self.areas_action = self._add(menu, _("Import &areas…"), self.import_areas)
-        self.vintages_action = self._add(menu, _("&Vintages…"), self.vintages)
-        self.assets_action = self._add(menu, _("Import a&ssets from a list…"), self.import_assets)
-        self.export_action = self._add(menu, _("&Export…"), self.export, "Ctrl+E")
-        menu.addSeparator()
-        self.password_action = self._add(menu, _("&Password…"), self.password)
-        self.close_action = self._add(menu, _("&Close dossier"), self.close_dossier, "Ctrl+W")
-        quit_action = self._add(menu, _("&Quit"), self.close, "Ctrl+Q")
-        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
-        menu = self.menuBar().addMenu(_("&Edit"))
-        self.undo_action = self._add(menu, _("Undo"), self._undo, "Ctrl+Z")
-        self.redo_action = self._add(menu, _("Redo"), self._redo, "Ctrl+Shift+Z", "Ctrl+Y")
-        menu.addSeparator()
-        self.edit_action = self._add(menu, _("&Edit the chosen asset"), self._edit_selected, "F2")
-        self.delete_action = self._add(menu, _("&Delete the chosen asset"), self._delete_selected, "Del")
-        menu.addSeparator()
-        self.own_action = self._add(menu, _("Draw an &own area…"), self.draw_own_area, "Ctrl+B")
-        menu.addSeparator()
-        self.search_action = self._add(menu, _("&Search"), self._search, "Ctrl+K", "Ctrl+F")
-        menu = self.menuBar().addMenu(_("&View"))
-        self.map_action = self._add(menu, _("&Map"), lambda: self.view.show_page(0), "Ctrl+1")
-        self.list_action = self._add(menu, _("&List"), lambda: self.view.show_page(1), "Ctrl+2")
-        self.all_action = self._add(menu, _("Show &all"), self._show_everything, "Ctrl+0")
-        menu.addSeparator()
-        self._add_languages(menu.addMenu(_("La&nguage")))
-        menu = self.menuBar().addMenu(_("&Help"))
-        self._add(menu, _("&How Assetmap works"), self.help, "F1")
-
-    def _add(self, menu: QMenu, words: str, call: Callable[[], object], *keys: str) -> QAction:
-        action = menu.addAction(words)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.triggered.connect(lambda _checked=False: call())
-        return action
-
-    def _add_languages(self, menu: QMenu) -> None:
-        for code, name in i18n.LANGUAGES.items():
-            action = self._add(menu, name, partial(self._choose_language, code))
-            action.setCheckable(True)
-            action.setChecked(code == self.settings.language)
-
-    def _choose_language(self, code: str) -> None:
-        self.settings.language = code
-        settings.save(self.settings)
-        self.say(_("Close Assetmap and start it again to use this language."))
-
-    def _fill_recent(self) -> None:
-        self.recent_menu.clear()
-        for dossier in self.settings.recent_dossiers():
-            name = dossier.name.replace("&", "&&")
-            action = self._add(self.recent_menu, name, partial(self.open_dossier, dossier.path))
-            action.setEnabled(dossier.present)
-
-    def _enable(self) -> None:
-        is_open = self.session is not None
-        for action in (
-            self.areas_action,
-            self.vintages_action,
-            self.assets_action,
-            self.export_action,
-            self.password_action,
-            self.close_action,
-            self.own_action,
-            self.search_action,
-            self.map_action,
-            self.list_action,
-            self.all_action,
-        ):
-            action.setEnabled(is_open)
-        selected = is_open and self.view.showing.selection is not None and not self.view.right.editing
-        self.edit_action.setEnabled(selected)
-        self.delete_action.setEnabled(selected)
-        if self.session is None:
-            self._name_undo((None, None))
-        else:
-            session = self.session
-            session.read(lambda: (session.undo_title(), session.redo_title()), self._name_undo)
-
-    def _name_undo(self, titles: tuple[str | None, str | None]) -> None:
-        named = ((self.undo_action, _("Undo"), titles[0]), (self.redo_action, _("Redo"), titles[1]))
-        for action, words, title in named:
-            action.setEnabled(title is not None)
-            action.setText(f"{words}: {title}".replace("&", "&&") if title else words)
 
     # Start screen, opening and closing
 
@@ -195,7 +111,7 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(self.start)
         self.status.set_dossier("")
         self.setWindowTitle("Assetmap")
-        self._enable()
+        self.menus.enable()
         self.start.new_button.setFocus()
 
     def _forget(self, path: Path) -> None:
@@ -220,7 +136,7 @@ class Window(QMainWindow):
         """Open the dossier at `path`; the one that is open is closed when the other stands."""
         if self.session is not None and self.session.workspace.path == path.absolute():
             return
-        if not self.door.busy and self.close_dossier():
+        if not self.room.keeps() and not self.door.busy and self.close_dossier():
             self.door.open(path)
 
     def create_dossier(self, path: Path, password: str | None = None) -> None:
@@ -230,7 +146,7 @@ class Window(QMainWindow):
 
     def password(self) -> ChangePassword | NewPassword | None:
         """Ask for the first password of the open dossier, or for another one."""
-        if self.session is None or not self.view.right.may_leave():
+        if self.session is None or not self.view.may_change() or not self.view.leave():
             return None
         if self.session.workspace.encrypted:
             dialog = self.door.ask_change(self.session)
@@ -272,6 +188,7 @@ class Window(QMainWindow):
         path = session.workspace.path
         self.settings.remember(path)
         settings.save(self.settings)
+        session.sign_in(self.settings.signature())
         kept = self.settings.view(path)
         if kept is not None:
             self.view.map_page.view.set_view(kept)
@@ -279,16 +196,19 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(self.view)
         self.status.set_dossier(path.name, encrypted=session.workspace.encrypted)
         self.status.set_busy(busy=False)
-        self._enable()
+        self.menus.enable()
         self.view.show_page(0)
         for notice in session.workspace.notices:
             self.say(translate(notice))
 
-    def close_dossier(self) -> bool:
-        """Store what was typed, close the dossier and go to the start screen; False when something must be mended."""
+    def close_dossier(self, *, anyway: bool = False) -> bool:
+        """Store what was typed, close the dossier and go to the start screen; False when something must be mended.
+
+        With `anyway` what must be mended holds nothing up: the form that has it stays as it is, out of sight.
+        """
         if self.session is None:
             return True
-        if not self.view.right.may_leave():
+        if not anyway and not self.view.leave():
             return False
         session, self.session = self.session, None
         where = self.view.map_page.view.view()
@@ -308,7 +228,7 @@ class Window(QMainWindow):
     # What happens in a dossier
 
     def _changed(self, _changed: Changed) -> None:
-        self._enable()
+        self.menus.enable()
 
     def _failed(self, error: KnownError) -> None:
         # A dialog around long work tells its own failures.
@@ -321,38 +241,36 @@ class Window(QMainWindow):
         """Show one line at the bottom that goes away by itself."""
         (self.view.toast if self.session is not None else self.toast).say(words, undo=False)
 
-    def _undo(self) -> None:
-        self.view.undo()
-
-    def _redo(self) -> None:
-        self.view.redo()
-
-    def _show_everything(self) -> None:
-        self.view.show_everything()
-
-    def _edit_selected(self) -> None:
+    def edit_selected(self) -> None:
+        """Open the form of the chosen asset."""
         if self.view.showing.selection is not None:
-            self.view.edit(self.view.showing.selection)
+            self.view.work.edit(self.view.showing.selection)
 
-    def _delete_selected(self) -> None:
+    def delete_selected(self) -> None:
+        """Delete the chosen asset."""
         if self.view.showing.selection is not None:
-            self.view.delete(self.view.showing.selection)
+            self.view.work.delete(self.view.showing.selection)
 
-    def draw_own_area(self) -> None:
-        """Begin a new own area."""
-        self.view.own.start()
-
-    def _search(self) -> None:
-        self.view.top.search.setFocus()
-        self.view.top.search.selectAll()
+    def choose_language(self, code: str) -> None:
+        """Use another language from the next start on."""
+        self.settings.language = code
+        settings.save(self.settings)
+        self.say(_("Close Assetmap and start it again to use this language."))
 
     def import_areas(self) -> AreaWizard | None:
         """Ask for a file with areas."""
-        if self.session is None or not self.view.right.may_leave():
+        return self._area_wizard(None)
+
+    def import_own_areas(self) -> AreaWizard | None:
+        """Ask for a file with areas that are taken for own ones."""
+        return self._area_wizard(Level.OWN)
+
+    def _area_wizard(self, level: Level | None) -> AreaWizard | None:
+        if self.session is None or not self.view.may_change() or not self.view.leave():
             return None
         from assetmap.ui.area_wizard.wizard import AreaWizard
 
-        dialog = AreaWizard(self.session, self.settings.folder(), self)
+        dialog = AreaWizard(self.session, self.settings.folder(), self, level=level)
         dialog.stored.connect(lambda _words: self.view.map_page.view.zoom_to(None))
         dialog.compare.connect(self._compare_vintages)
         self._show_import(dialog)
@@ -360,7 +278,7 @@ class Window(QMainWindow):
 
     def vintages(self) -> VintagesDialog | None:
         """Show the divisions of several years."""
-        if self.session is None or not self.view.right.may_leave():
+        if self.session is None or not self.view.may_change() or not self.view.leave():
             return None
         from assetmap.ui.vintages_dialog import VintagesDialog
 
@@ -376,7 +294,7 @@ class Window(QMainWindow):
 
     def import_assets(self) -> AssetsImport | None:
         """Ask for a list of assets."""
-        if self.session is None or not self.view.right.may_leave():
+        if self.session is None or not self.view.may_change() or not self.view.leave():
             return None
         from assetmap.ui.import_dialog import AssetsImport
 
@@ -389,19 +307,18 @@ class Window(QMainWindow):
         dialog.finished.connect(lambda _result: self._remember_folder(dialog.folder))
         dialog.open()
 
-    def export(self) -> ExportDialog | None:
-        """Hand out an overview."""
-        if self.session is None or not self.view.right.may_leave():
+    def export(self, *, copying: bool = False) -> ExportDialog | None:
+        """Hand out what is shown, or other areas; with `copying` the map, on the clipboard."""
+        if self.session is None or not self.view.leave():
             return None
-        from assetmap.ui.export_dialog import ExportDialog
+        from assetmap.ui.export.dialog import ExportDialog
 
-        showing = self.view.showing
         dialog = ExportDialog(
             self.session,
-            area_id=showing.area_id,
-            filters=showing.filters,
-            words=self.view.shown_words(),
-            folder=self.settings.folder(),
+            self.settings,
+            self.view.shown(),
+            audience=None if self.view.as_team else self.view.view_as.audience,
+            copying=copying,
             parent=self,
         )
         dialog.finished.connect(lambda _result: self._remember_folder(dialog.folder))
@@ -455,6 +372,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Store what was typed and all settings; stay when something must be mended first."""
+        if self.room.keeps():
+            event.ignore()
+            return
         self.door.drop()
         self.settings.geometry = _text(self.saveGeometry())
         if self._view is not None:

@@ -134,10 +134,13 @@
     }
   }
 
+  // Over a base map areas are lighter, for that must be read through them.
+  const areaColour = () => AM.colours[AM.ground && AM.ground.on() ? "area-over" : "area"];
+
   function drawFills(ctx, shown) {
     for (const area of shown) {
       if (!area.leaf || area.tiled || area.level === "own" || area.level === "was" || !inFocus(area)) continue;
-      ctx.fillStyle = AM.colours.area;
+      ctx.fillStyle = areaColour();
       ctx.fill(area.shape.path, "evenodd");
       tint(ctx, area);
     }
@@ -156,7 +159,7 @@
 
   function tint(ctx, area) {
     if (!area.colour) return;
-    ctx.globalAlpha = 0.28;
+    ctx.globalAlpha = AM.ground && AM.ground.on() ? 0.2 : 0.28;
     ctx.fillStyle = area.colour;
     ctx.fill(area.shape.path, "evenodd");
     ctx.globalAlpha = 1;
@@ -193,9 +196,15 @@
   }
 
   function draw(ctx, frame, ratio) {
+    const ground = AM.ground && AM.ground.on();
     ctx.fillStyle = AM.colours.land;
     ctx.fillRect(0, 0, frame.width, frame.height);
-    if (!origin) return;
+    if (ground) AM.ground.draw(ctx, frame, ratio);
+    if (origin) drawAll(ctx, frame, ratio, ground);
+    if (ground) AM.groundNames.draw(ctx, frame, ratio);
+  }
+
+  function drawAll(ctx, frame, ratio, ground) {
     const tiles = AM.outlines.on();
     if (tiles) AM.outlines.draw(ctx, frame, ratio);
     const over = (area) => !area.tiled || area === hovered || area.id === focus;
@@ -204,7 +213,7 @@
     ctx.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
     ctx.lineJoin = "round";
     ctx.lineCap = "round";
-    if (!tiles) drawUnder(ctx, frame, k);
+    if (!tiles && !ground) drawUnder(ctx, frame, k);
     ctx.lineCap = "butt";
     drawFills(ctx, shown);
     drawLines(ctx, shown, k);
@@ -224,6 +233,13 @@
     return null;
   }
 
+  // Whether a point of the screen lies in an area; of an area whose outline is not here, that is not known.
+  function holds(area, x, y, frame) {
+    if (!area.shape.path) return true;
+    const place = placeOf(frame);
+    return scratch.isPointInPath(area.shape.path, (x - place.x) / place.k, (y - place.y) / place.k, "evenodd");
+  }
+
   // What holds all areas, or null when there are none.
   function bounds() {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -241,7 +257,7 @@
   }
 
   AM.areas = {
-    draw, drawUnder, tint, placeOf, at, bounds, setAreas, setBackground, setFocus, inFocus,
+    draw, drawUnder, tint, areaColour, placeOf, at, holds, bounds, setAreas, setBackground, setFocus, inFocus,
     all: () => areas,
     byId: (id) => byId.get(id) || null,
     focus: () => focus,

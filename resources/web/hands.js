@@ -124,7 +124,6 @@
     AM.controls.showTip("");
     AM.areas.hover(null);
     map.getContainer().classList.add("am-placing");
-    AM.controls.showHint([texts.place, texts.placeKeys]);
     map.getContainer().focus({ preventScroll: true });
     redraw();
     redrawAreas();
@@ -134,7 +133,6 @@
     if (!placing) return;
     placing = null;
     map.getContainer().classList.remove("am-placing");
-    AM.controls.showHint(null);
     redraw();
   }
 
@@ -170,6 +168,13 @@
     AM.pins.drag({ id: press.id, at: rounded(latlng) });
     cursor(latlng);
     redraw();
+  }
+
+  // Forget the press that is under way.
+  function letGo() {
+    press = null;
+    AM.pins.drag(null);
+    map.getContainer().classList.remove("am-dragging", "am-over");
   }
 
   function released() {
@@ -244,5 +249,5 @@
     ctx.globalAlpha = 1;
   }
 
-  AM.hands = { start, startPlacing, stopPlacing, draw, placing: () => (placing ? placing.kind : null), movable: true };
+  AM.hands = { start, letGo, startPlacing, stopPlacing, draw, placing: () => (placing ? placing.kind : null), movable: true };
 })(window.AM);

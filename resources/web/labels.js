@@ -5,12 +5,17 @@
   const SHIFTS = [0, -18, 18, -36, 36, -54, 54, -72, 72, -90, 90]
     .flatMap((y) => [0, -24, 24, -48, 48].map((x) => [x, y]))
     .sort((a, b) => Math.hypot(a[0], a[1]) - Math.hypot(b[0], b[1]));
+  // For a badge, which must stand in its own area: in small steps, further away.
+  const STEPS = Array.from({ length: 25 }, (_one, index) => (index - 12) * 8);
+  const CLOSE = STEPS.flatMap((y) => STEPS.map((x) => [x, y])).sort((a, b) => Math.hypot(a[0], a[1]) - Math.hypot(b[0], b[1]));
   const LEVELS = ["buurt", "wijk", "gemeente"];
   const MAX = 34;
+  const GAP = 3; // pixels between a name and the badge below it
   const MOST = 150; // names that are tried at once
   const NARROW = 4; // pixels: narrower than any name
   const widths = new Map();
   let shown = [];
+  let held = { left: 0, top: 0, scale: 0, boxes: [] }; // where names stood at the last frame
 
   function widthOf(ctx, font, text) {
     const key = font + text;
@@ -46,11 +51,13 @@
     const style = styleOf(area);
     if (style.height > roomY || roomX < NARROW) return { fits: false }; // measuring letters takes longer
     const lines = linesOf(ctx, style.font, area.name, roomX * 0.9);
-    const width = Math.max(...lines.map((line) => widthOf(ctx, style.font, line)));
+    const badge = AM.talents.badge(ctx, area.id, false);
+    const width = Math.max(badge ? badge.width : 0, ...lines.map((line) => widthOf(ctx, style.font, line)));
     const x = frame.x(area.label[0]), y = frame.y(area.label[1]);
-    const fits = width < roomX * 1.15 && style.height * lines.length < roomY;
+    const height = style.height * lines.length + (badge ? badge.height + GAP : 0);
+    const fits = width < roomX * 1.15 && height < roomY;
     const onScreen = x > -width && x < frame.width + width && y > -60 && y < frame.height + 60;
-    return { area, lines, width, x, y, style, fits, onScreen, roomX, roomY, height: style.height * lines.length };
+    return { area, lines, badge, width, x, y, style, fits, onScreen, roomX, roomY, height };
   }
 
   // Of very many areas in view, those with the most room for a name.
@@ -84,10 +91,11 @@
   const overlap = (a, b) =>
     Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 
-  function place(one, taken, pins) {
+  function place(one, taken, pins, shifts = SHIFTS, reach = 0.3) {
     let best = null;
-    for (const shift of SHIFTS) {
-      if (Math.abs(shift[0]) > Math.max(0, one.roomX - one.width) / 2 || Math.abs(shift[1]) > one.roomY * 0.3) continue;
+    for (const shift of shifts) {
+      if (Math.abs(shift[0]) > Math.max(0, one.roomX - one.width) / 2 || Math.abs(shift[1]) > one.roomY * reach) continue;
+      if (one.holds && !one.holds(one.x + shift[0], one.y + shift[1])) continue;
       const box = boxOf(one, shift);
       if (taken.some((other) => overlap(box, other))) continue;
       const covered = pins.reduce((sum, pin) => sum + overlap(box, pin), 0);
@@ -95,13 +103,15 @@
       if (!covered) break;
     }
     const surface = one.width * one.height;
-    return best && best.covered < surface * 0.06 ? best : null;
+    return best && best.covered < surface * (one.badge ? 0.01 : 0.06) ? best : null;
   }
 
   // `pins` are boxes [left, top, right, bottom] of what is drawn over the names.
   function draw(ctx, frame, pins) {
     const taken = [];
+    const named = new Set();
     shown = [];
+    AM.talents.begin();
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
@@ -111,17 +121,52 @@
       taken.push(spot.box);
       shown.push(one.area.name);
       ctx.font = one.style.font;
+      const x = one.x + spot.shift[0];
+      const above = one.y + spot.shift[1] - one.height / 2;
       one.lines.forEach((line, index) => {
-        const x = one.x + spot.shift[0];
-        const y = one.y + spot.shift[1] + (index - (one.lines.length - 1) / 2) * one.style.height;
+        const y = above + (index + 0.5) * one.style.height;
         ctx.strokeStyle = AM.colours.halo;
         ctx.lineWidth = 4;
         ctx.strokeText(line, x, y);
         ctx.fillStyle = one.style.colour;
         ctx.fillText(line, x, y);
       });
+      if (one.badge) {
+        AM.talents.draw(ctx, one.badge, x, one.y + spot.shift[1] + one.height / 2 - one.badge.height / 2);
+        named.add(one.area.id);
+      }
+    }
+    drawBadges(ctx, frame, named, taken, pins);
+    held = { left: frame.left, top: frame.top, scale: frame.scale, boxes: taken };
+  }
+
+  // The number of talents of an area whose name found no room: in words, or else as a number alone.
+  function drawBadges(ctx, frame, named, taken, pins) {
+    for (const id of AM.talents.areas()) {
+      const area = AM.areas.byId(id);
+      if (named.has(id) || !area || !area.label) continue;
+      const [roomX, roomY] = AM.areas.sizeOf(area, frame);
+      const x = frame.x(area.label[0]), y = frame.y(area.label[1]);
+      if (x < -roomX || y < -roomY || x > frame.width + roomX || y > frame.height + roomY) continue;
+      const holds = (atX, atY) => AM.areas.holds(area, atX, atY, frame); // beside it, it would be the number of another
+      for (const short of [false, true]) {
+        const badge = AM.talents.badge(ctx, id, short);
+        const one = { x, y, roomX, roomY, width: badge.width, height: badge.height, badge, holds };
+        const spot = badge.width < roomX && place(one, taken, pins, CLOSE, 0.5);
+        if (!spot) continue;
+        taken.push(spot.box);
+        AM.talents.draw(ctx, badge, x + spot.shift[0], y + spot.shift[1]);
+        break;
+      }
     }
   }
 
-  AM.labels = { draw, shown: () => shown };
+  // Where names of areas stand, for a frame of the same scale.
+  function boxes(frame) {
+    if (held.scale !== frame.scale) return [];
+    const x = held.left - frame.left, y = held.top - frame.top;
+    return held.boxes.map((box) => [box[0] + x, box[1] + y, box[2] + x, box[3] + y]);
+  }
+
+  AM.labels = { draw, boxes, shown: () => shown };
 })(window.AM);

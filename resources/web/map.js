@@ -17,19 +17,23 @@
   let settled = 0; // the one that is on the map
   let patches = []; // edits told while assets are being read: what is read may be older
   let asked = 0; // counts who moved the view last
+  let leaving = false; // another page comes in the place of this one
 
   function tell(name, ...values) {
-    if (!config || config.mode !== "live") return;
-    if (bridge) bridge[name](...values);
+    if (!config) return;
+    if (config.mode === "export") AM.sheet.told(name, ...values);
+    else if (bridge) bridge[name](...values);
     else waiting.push([name, values]);
   }
 
   function failed(text) {
+    if (leaving) return; // what was still on its way is stopped with the page: nobody misses it
     errors.push(text);
     console.error(text);
     tell("jsError", text);
   }
 
+  for (const way of ["beforeunload", "pagehide"]) window.addEventListener(way, () => { leaving = true; });
   window.addEventListener("error", (event) => {
     failed(`${event.message} (${event.filename}:${event.lineno})`);
     if (!ready && config) AM.controls.showNotice(config.texts.failed);
@@ -143,7 +147,8 @@
     const assets = await reading[1];
     timings.read = performance.now();
     AM.pins.set(assets.features);
-    if (config.mode === "export") AM.sheet.start(map, config, assets.features, { redrawAll, select });
+    AM.talents.set(assets.talents);
+    if (config.mode === "export") AM.sheet.start(map, config, assets.features, { redrawAll, select, fit });
     firstView();
     followSize();
     map.on("moveend", told);
@@ -168,7 +173,6 @@
 
   function openAsset(id) {
     tell("assetClicked", id);
-    if (config.mode === "export") AM.sheet.open(id);
   }
 
   function select(id) {
@@ -182,12 +186,30 @@
     const done = readOr("assets", empty).then((assets) => {
       if (mine !== reading) return;
       AM.pins.set(assets.features);
+      AM.talents.set(assets.talents);
       for (const patch of patches.splice(0)) AM.pins.apply(patch.upserts || [], patch.deletes || []);
       settled = mine;
       top.request();
     });
     loading = Promise.all([loading, done]);
     return done;
+  }
+
+  // What the page holds of assets goes at once, what is drawn of them too; what is being read counts no more.
+  function forget() {
+    reading += 1;
+    settled = reading;
+    patches = [];
+    AM.hands.letGo();
+    AM.hands.stopPlacing();
+    AM.draw.stopDrawing();
+    AM.controls.showTip("");
+    AM.pins.select(null);
+    AM.pins.set([]);
+    AM.talents.set([]);
+    top.clear();
+    redrawAll();
+    return "forgotten";
   }
 
   function reloadAreas() {
@@ -198,6 +220,33 @@
     });
     loading = Promise.all([loading, done]);
     return done;
+  }
+
+  // A script that few maps need; the program gives it as it gives the page.
+  function script(name) {
+    return new Promise((done, refused) => {
+      const made = document.createElement("script");
+      made.src = "assetmap://app/web/" + name;
+      made.onload = done;
+      made.onerror = () => refused(new Error(`${name} did not come`));
+      document.head.append(made);
+    });
+  }
+
+  let groundScripts = null;
+  let groundWanted = null;
+
+  // The base map to draw under the areas, as assetmap/maps/tiles.py tells of it, or null for none.
+  async function setGround(ground) {
+    groundWanted = ground;
+    if (!ground && !AM.ground) return;
+    groundScripts = groundScripts || Promise.all(config.ground.map(script));
+    await groundScripts;
+    AM.ground.start(() => base.request());
+    AM.groundNames.start(() => base.request());
+    AM.ground.use(groundWanted);
+    AM.outlines.changed();
+    redrawAll();
   }
 
   function apply(patch) {
@@ -233,17 +282,21 @@
       },
       pins: drawn.pins.slice(0, 200).map((pin) => ({ id: pin.feature.id, x: pin.x, y: pin.y, kind: pin.feature.properties.kind })),
       clusters: drawn.clusters.slice(0, 200).map((one) => ({ x: one.x, y: one.y, count: one.count })),
+      held: AM.pins.held().slice(0, 500).map((one) => ({ id: one.id, title: one.properties.title, at: one.geometry.coordinates })),
+      talents: AM.talents.all(), badges: AM.talents.shown().slice(), movable: AM.hands.movable,
       labels: AM.labels.shown().slice(), selected: AM.pins.selected(), placing: AM.hands.placing(), focus: AM.areas.focus(),
       fanned: AM.pins.fanned(), dragging: AM.pins.dragged(), tip: AM.controls.tipText(), edits: AM.pins.edits(),
       drawing: AM.draw.state(),
       hovered: AM.areas.hovered() ? AM.areas.hovered().id : null,
-      outlines: AM.outlines.detail(),
+      outlines: AM.outlines.detail(), ground: AM.ground ? AM.ground.state() : null,
       frameMs: { areas: base ? base.lastMs : 0, assets: top ? top.lastMs : 0 },
     };
   }
 
   window.assetmap = {
-    apply, reloadAssets, reloadAreas, select, state, zoomTo,
+    apply, reloadAssets, reloadAreas, setGround, select, state, zoomTo, forget,
+    isReady: () => ready,
+    setMovable: (movable) => { AM.hands.movable = movable; },
     setView: (lon, lat, zoom) => {
       asked += 1;
       map.setView([lat, lon], zoom, { animate: false });
@@ -257,6 +310,7 @@
       document.documentElement.classList.toggle("dark", dark);
       document.documentElement.classList.toggle("light", !dark);
       AM.readColours();
+      if (AM.ground) AM.ground.restyle();
       AM.outlines.changed();
       AM.pins.forgetSprites();
       redrawAll();

@@ -194,8 +194,12 @@
     const ctx = tile.canvas.getContext("2d");
     const part = { scale: frame.scale, zoom: frame.zoom, left: tile.i * TILE, top: tile.j * TILE, width: TILE, height: TILE };
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.fillStyle = AM.colours.land;
-    ctx.fillRect(0, 0, TILE, TILE);
+    const ground = AM.ground && AM.ground.on();
+    ctx.clearRect(0, 0, TILE, TILE);
+    if (!ground) {
+      ctx.fillStyle = AM.colours.land;
+      ctx.fillRect(0, 0, TILE, TILE);
+    }
     const { k, x, y } = AM.areas.placeOf(part);
     ctx.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
     const edge = 4; // half of the widest line
@@ -203,7 +207,7 @@
     const shown = areas.filter((area) => seen(area.shape, box));
     ctx.lineJoin = "round";
     ctx.lineCap = "round";
-    AM.areas.drawUnder(ctx, part, k);
+    if (!ground) AM.areas.drawUnder(ctx, part, k);
     fill(ctx, shown);
     outline(ctx, shown, k);
     tile.stamp = stamp;
@@ -213,7 +217,7 @@
 
   // Buurten of one colour are filled as the gemeente that they make up: far fewer corners, and no hairs between them.
   function fill(ctx, shown) {
-    ctx.fillStyle = AM.colours.area;
+    ctx.fillStyle = AM.areas.areaColour();
     for (const area of shown) {
       const parent = area.parent && AM.areas.byId(area.parent);
       if (AM.areas.inFocus(area) && !(parent && AM.areas.inFocus(parent))) ctx.fill(area.shape.path, "evenodd");

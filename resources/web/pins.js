@@ -12,7 +12,7 @@
   let fineWaits = 0;
   let byId = null; // made at the first need
   let edited = new Map(); // id -> feature, or null when deleted, since the index was built
-  let hiddenKinds = new Set();
+  let reach = 2; // pixels around a pin that are still the pin
   let selected = null;
   let fan = null;
   let ghost = null;
@@ -25,7 +25,7 @@
     // Few assets stand as far apart as pins can; of many, the eye wants fewer and larger groups.
     const radius = features.length > 1500 ? 58 : features.length > 400 ? 44 : 28;
     const made = new Supercluster({ radius, extent: 256, minZoom: AM.MIN_ZOOM, maxZoom: top, minPoints: 2 });
-    made.load(hiddenKinds.size ? features.filter((one) => !hiddenKinds.has(one.properties.kind)) : features);
+    made.load(features);
     return made;
   }
 
@@ -38,6 +38,7 @@
   }
 
   function forgetIndex() {
+    cancelIdleCallback(fineWaits);
     coarse = fine = null;
   }
 
@@ -165,12 +166,12 @@
       }
     }
     for (const feature of edited.values()) {
-      if (feature && feature.id !== selected && !hiddenKinds.has(feature.properties.kind)) addPin(feature, frame, RADIUS);
+      if (feature && feature.id !== selected) addPin(feature, frame, RADIUS);
     }
     gatherFan(frame);
     const chosen = get(selected);
     const inFan = fan && fan.items.some((item) => item.feature.id === selected);
-    if (chosen && !inFan && !hiddenKinds.has(chosen.properties.kind)) addPin(chosen, frame, SELECTED);
+    if (chosen && !inFan) addPin(chosen, frame, SELECTED);
   }
 
   function addPin(feature, frame, radius) {
@@ -230,7 +231,7 @@
     }
   }
 
-  const near = (one, point) => Math.hypot(one.x - point.x, one.y - point.y) <= one.radius + 2;
+  const near = (one, point) => Math.hypot(one.x - point.x, one.y - point.y) <= one.radius + reach;
 
   // The pin or cluster under a point of the screen, topmost first; null when there is none.
   function at(point) {
@@ -303,14 +304,10 @@
       return had;
     },
     fanned: () => (fan ? fan.items.length : 0),
-    hide: (hidden) => {
-      hiddenKinds = hidden;
-      fan = null;
-      merge();
-      forgetIndex();
-    },
+    setReach: (pixels) => { reach = pixels; },
     whenRebuilt: (callback) => { onRebuilt = callback; },
     drawn: () => drawn,
+    held: () => all.filter((one) => !edited.has(one.id)).concat([...edited.values()].filter(Boolean)),
     edits: () => edited.size,
   };
 })(window.AM);

@@ -83,6 +83,10 @@ window.AM = {};
       this._draw(ctx, frame, ratio);
       this.lastMs = performance.now() - started;
     },
+    // Empty at once, also in the middle of a zoom.
+    clear: function () {
+      this.canvas.width = this.canvas.height = 0;
+    },
     _stretch: function (event) {
       const map = this._map;
       const scale = map.getZoomScale(event.zoom, map.getZoom());
@@ -95,9 +99,9 @@ window.AM = {};
   AM.colours = {};
   AM.readColours = function () {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ["land", "water", "green", "road", "rail", "building", "area", "hover", "buurt", "wijk", "gemeente",
+    for (const name of ["land", "water", "green", "road", "rail", "building", "area", "area-over", "hover", "buurt", "wijk", "gemeente",
       "own", "own-line", "around", "label", "label-own", "label-around", "halo", "ring", "cluster", "cluster-text",
-      "cluster-halo", "select", "leg"]) {
+      "cluster-halo", "select", "leg", "badge", "badge-line", "badge-text"]) {
       AM.colours[name] = style.getPropertyValue("--" + name).trim();
     }
   };

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from assetmap import resources
@@ -30,6 +30,23 @@ def test_text_can_be_read(scheme: str, text: str, ground: str) -> None:
 def test_borders_and_focus_can_be_seen(scheme: str, sign: str, ground: str) -> None:
     colours = SCHEMES[scheme]
     assert theme.contrast(getattr(colours, sign), getattr(colours, ground)) >= 3
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_list_to_choose_from_has_an_arrow(qtbot: QtBot, dressed: theme.Theme, dark: bool) -> None:
+    dressed._follow(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+    try:
+        box = QComboBox()
+        qtbot.addWidget(box)
+        box.addItem("")
+        box.resize(200, 36)
+        box.show()
+        picture = box.grab().toImage()
+        ground = theme.colours(dark).surface
+        side = {picture.pixelColor(x, y).name() for x in range(170, 194) for y in range(8, 28)}
+        assert max(theme.contrast(colour, ground) for colour in side) >= 7
+    finally:
+        dressed._follow(Qt.ColorScheme.Light)
 
 
 @pytest.mark.parametrize("kind", Kind)

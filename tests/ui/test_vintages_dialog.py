@@ -272,7 +272,7 @@ def test_stopping_a_comparison_leaves_the_list(qtbot: QtBot, dialog: VintagesDia
 
 
 def test_the_window_offers_it_in_the_menu(qtbot: QtBot, opened: Window) -> None:
-    assert opened.vintages_action.isEnabled()
+    assert opened.menus.vintages.isEnabled()
     dialog = opened.vintages()
     assert dialog is not None
     qtbot.waitUntil(lambda: len(listed(dialog)) == 1, timeout=10_000)

@@ -68,7 +68,7 @@ def until(qtbot: QtBot, check: Callable[[], Any]) -> None:
 
 def press(window: Window, keys: str) -> None:
     """Trigger the menu action that has these keys, as Qt does when they are pressed."""
-    for action in window.findChildren(type(window.undo_action)):
+    for action in window.findChildren(type(window.menus.undo)):
         if QKeySequence(keys) in action.shortcuts():
             assert action.isEnabled(), keys
             action.trigger()
@@ -106,21 +106,21 @@ def test_undo_and_redo_by_keyboard_toast_and_after_a_restart(
 ) -> None:
     view = opened.view
     add_talent(qtbot, opened, "Zingt")
-    until(qtbot, lambda: opened.undo_action.text() == "Undo: Talent added")
+    until(qtbot, lambda: opened.menus.undo.text() == "Undo: Talent added")
     press(opened, "Ctrl+Z")
     until(qtbot, lambda: "Zingt" not in stored(opened))
-    assert view.showing.selection is None
-    until(qtbot, lambda: opened.redo_action.text() == "Redo: Talent added")
+    until(qtbot, lambda: view.showing.selection is None)
+    until(qtbot, lambda: opened.menus.redo.text() == "Redo: Talent added")
     press(opened, "Ctrl+Y")
     until(qtbot, lambda: "Zingt" in stored(opened))
-    until(qtbot, lambda: opened.redo_action.text() == "Redo")
+    until(qtbot, lambda: opened.menus.redo.text() == "Redo")
     assert opened.close_dossier()
     assert opened.stack.currentWidget() is opened.start
     with qtbot.waitSignal(view.map_page.view.ready, timeout=20_000):
         opened.open_dossier(tmp_path / "donderberg.assetmap")
         until(qtbot, lambda: opened.session is not None)
     assert "Zingt" in stored(opened)
-    until(qtbot, lambda: opened.undo_action.text() == "Undo: Talent added")
+    until(qtbot, lambda: opened.menus.undo.text() == "Undo: Talent added")
     press(opened, "Ctrl+Z")
     until(qtbot, lambda: "Zingt" not in stored(opened))
     page_states.wait_for(view.map_page.view, assets=4)
@@ -141,7 +141,7 @@ def test_edit_move_and_delete_each_with_undo(qtbot: QtBot, opened: Window) -> No
     until(qtbot, lambda: "Place moved" in view.toast.words.text())
     press(opened, "Ctrl+Z")
     until(qtbot, lambda: stored(opened)["Buurthuis De Lelie"].lon == before.lon)
-    until(qtbot, opened.delete_action.isEnabled)
+    until(qtbot, opened.menus.delete.isEnabled)
     press(opened, "Del")
     until(qtbot, lambda: "Buurthuis De Lelie" not in stored(opened))
     assert view.showing.selection is None
@@ -165,11 +165,11 @@ def test_move_by_button_and_a_click(qtbot: QtBot, opened: Window) -> None:
 
 def test_escape_ends_placing_then_writing_then_the_selection(qtbot: QtBot, opened: Window) -> None:
     view = opened.view
-    view.start_new(Kind.PLACE)
+    view.work.start_new(Kind.PLACE)
     view.escape()
     assert not view.map_page.placing
     view.select("a1")
-    view.edit("a1")
+    view.work.edit("a1")
     qtbot.keyClicks(view.right.editor.title, "weg hiermee")
     qtbot.keyClick(view.right.editor.title, Qt.Key.Key_Escape)
     assert view.right.currentWidget() is view.right.detail
@@ -195,7 +195,7 @@ def test_a_new_asset_from_the_list_without_a_map(qtbot: QtBot, opened: Window) -
 
 def test_what_was_typed_is_kept_when_something_else_is_chosen(qtbot: QtBot, opened: Window) -> None:
     view = opened.view
-    view.edit("a1")
+    view.work.edit("a1")
     view.right.editor.title.setText("Kookt elke dag")
     view.select("a2")
     until(qtbot, lambda: "Kookt elke dag" in stored(opened))
@@ -206,7 +206,7 @@ def test_what_cannot_be_stored_stays_in_the_form(qtbot: QtBot, opened: Window, m
     said: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(box.text()))
     view = opened.view
-    view.edit("a1")
+    view.work.edit("a1")
     view.right.editor.title.setText("Kookt graag")
     assert opened.session is not None
     # Deleted elsewhere; this window hears of it only after the form was sent.
@@ -216,11 +216,11 @@ def test_what_cannot_be_stored_stays_in_the_form(qtbot: QtBot, opened: Window, m
     until(qtbot, lambda: view.right.editing)
     assert view.right.editor.title.text() == "Kookt graag"
     assert view.right.editor.dirty
-    view.close_editor()
+    view.work.close_editor()
 
 
 def test_closing_the_window_keeps_what_was_typed(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
-    opened.view.edit("a1")
+    opened.view.work.edit("a1")
     opened.view.right.editor.title.setText("Tot het laatst getypt")
     opened.close()
     with Workspace.open(tmp_path / "donderberg.assetmap") as workspace:
@@ -230,17 +230,17 @@ def test_closing_the_window_keeps_what_was_typed(qtbot: QtBot, opened: Window, t
 
 
 def test_a_form_that_must_be_mended_keeps_the_window_open(opened: Window) -> None:
-    opened.view.edit("a1")
+    opened.view.work.edit("a1")
     opened.view.right.editor.title.clear()
     opened.close()
     assert opened.session is not None
-    opened.view.close_editor()
+    opened.view.work.close_editor()
 
 
 @pytest.mark.parametrize("title", ["<img src=x onerror=alert(1)>", "👵🏾 breit", "يطبخ", "z" * 200])
 def test_strange_titles_go_everywhere_safely(qtbot: QtBot, opened: Window, page_states: Any, title: str) -> None:
     view = opened.view
-    view.start_new(Kind.STORY)
+    view.work.start_new(Kind.STORY)
     click_map(qtbot, opened, *middle(opened))
     until(qtbot, lambda: view.right.editing)
     view.right.editor.title.setText(title)

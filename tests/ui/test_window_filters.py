@@ -55,7 +55,7 @@ def test_an_area_filters_and_the_kinds_follow(qtbot: QtBot, opened: Window, page
 def test_search_from_the_keyboard_and_escape(qtbot: QtBot, opened: Window) -> None:
     view = opened.view
     opened.activateWindow()
-    opened.search_action.trigger()
+    opened.menus.search.trigger()
     qtbot.keyClicks(view.top.search, "kookt")
     until(qtbot, lambda: shown(opened) == "1 of 4 assets in view")
     view.top.search.setFocus()
@@ -67,7 +67,7 @@ def test_a_new_asset_outside_the_filter_is_stored_and_said(qtbot: QtBot, opened:
     view = opened.view
     view.showing.set_kinds(frozenset({Kind.PLACE}))
     view.show_page(1)
-    view.start_new(Kind.TALENT)
+    view.work.start_new(Kind.TALENT)
     view.right.editor.title.setText("Schaakt")
     view.right.editor.save()
     until(qtbot, lambda: "outside what you show" in view.toast.words.text())
@@ -78,7 +78,7 @@ def test_the_list_waits_until_it_is_shown(qtbot: QtBot, opened: Window) -> None:
     view = opened.view
     view.show_page(1)
     view.show_page(0)
-    view.delete("a1")
+    view.work.delete("a1")
     until(qtbot, lambda: shown(opened) == "3 of 3 assets in view")
     assert view.list_page.model.rowCount() == 4
     view.show_page(1)
