@@ -1,0 +1,155 @@
+"""The commands about base map packs: make one of files, and say what is in one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetmap.cli.output import progress_line, say, write, write_json
+from assetmap.cli.passwords import open_dossier
+from assetmap.domain.areas import Bounds
+from assetmap.domain.basemap import Layer, PackInfo, PackRefused, Tiles
+from assetmap.domain.messages import N_
+from assetmap.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from assetmap.imports.basemapsorting import Use
+    from assetmap.imports.basemapsource import SourceLayer
+
+DONE = 0
+_KINDS = {
+    Tiles.VECTOR: N_("vector tiles"),
+    Tiles.PNG: N_("pictures"),
+    Tiles.JPEG: N_("pictures"),
+    Tiles.WEBP: N_("pictures"),
+}
+
+
+def basemap(chosen: argparse.Namespace) -> int:
+    """Make, describe or choose a pack."""
+    return {"make": _make, "info": _info, "use": _use}[chosen.part](chosen)
+
+
+def _make(chosen: argparse.Namespace) -> int:
+    from assetmap.imports import basemapmaking
+
+    around = _around(chosen)
+    with progress_line() as progress:
+        made = basemapmaking.make(
+            chosen.sources,
+            chosen.out if chosen.out.suffix else chosen.out.with_suffix(".pmtiles"),
+            around=around,
+            uses=lambda layers: _uses(chosen.layer, layers),
+            attribution=chosen.attribution,
+            overwrite=chosen.overwrite,
+            progress=progress,
+        )
+    if chosen.json:
+        write_json(_json(made))
+    else:
+        _tell(made)
+    if not made.attribution:
+        say(_("Nobody is named as the source. Say who with --attribution; most licences ask for it."))
+    return DONE
+
+
+def _around(chosen: argparse.Namespace) -> Bounds | None:
+    """The land to keep.
+
+    Raises:
+        PackRefused: the dossier has no areas yet.
+    """
+    from assetmap.imports import basemapmaking
+
+    if chosen.dossier is None:
+        return chosen.bbox  # type: ignore[no-any-return]
+    with open_dossier(chosen) as workspace:
+        bounds = [area.bounds for area in workspace.areas()]
+    if not bounds:
+        raise PackRefused(
+            N_("The dossier {name} has no areas yet. Import them first, or say where with --bbox."),
+            name=chosen.dossier.name,
+        )
+    west, south = min(each.west for each in bounds), min(each.south for each in bounds)
+    east, north = max(each.east for each in bounds), max(each.north for each in bounds)
+    return basemapmaking.with_margin(Bounds(west, south, east, north))
+
+
+def _uses(asked: Sequence[tuple[str, str]], layers: Sequence[SourceLayer]) -> Mapping[str, Use]:
+    """By key of a layer what it is for, as the user says.
+
+    Raises:
+        PackRefused: there is no such layer.
+    """
+    from assetmap.imports.basemapsorting import Mixed
+
+    uses: dict[str, Use] = {}
+    for name, use in asked:
+        keys = [layer.key for layer in layers if name.casefold() in {layer.key.casefold(), layer.name.casefold()}]
+        if not keys:
+            there = ", ".join(layer.name for layer in layers[:20])
+            raise PackRefused(N_("There is no layer {name}. There are: {layers}."), name=name, layers=there)
+        for key in keys:
+            uses[key] = None if use == "none" else Mixed.TAGS if use == "tags" else Layer(use)
+    return uses
+
+
+def _info(chosen: argparse.Namespace) -> int:
+    from assetmap.geo.basemap.pack import Pack
+
+    with Pack(chosen.pack) as pack:
+        if chosen.json:
+            write_json(_json(pack.info))
+        else:
+            _tell(pack.info)
+    return DONE
+
+
+def _use(chosen: argparse.Namespace) -> int:
+    """Let a dossier use a pack, which is kept on this computer; or none any more."""
+    from assetmap.maps import packs
+    from assetmap.operations import dossier
+
+    with open_dossier(chosen) as workspace, progress_line() as progress:
+        name = None
+        if chosen.pack != "none":
+            known = chosen.pack in packs.available() and not Path(chosen.pack).exists()
+            source = packs.find(chosen.pack) if known else Path(chosen.pack)
+            name = packs.adopt(source, workspace.areas(), progress)
+        if workspace.setting(packs.SETTING) != name:
+            title = _("Base map chosen: {name}").format(name=name) if name else _("Base map taken away")
+            workspace.do(title, lambda unit: dossier.set_setting(unit, packs.SETTING, name))
+    if chosen.json:
+        write_json({"basemap": name})
+    elif name is None:
+        write(_("{name} shows no base map.").format(name=chosen.dossier.name))
+    else:
+        write(_("{name} shows the base map {pack}.").format(name=chosen.dossier.name, pack=name))
+    return DONE
+
+
+def _tell(info: PackInfo) -> None:
+    write(_("Name: {name}").format(name=info.name))
+    write(_("Kind: {format}, {tiles}").format(format=info.format.value, tiles=_(_KINDS[info.tiles])))
+    if info.schema is not None:
+        write(_("Layers: {schema} ({layers})").format(schema=info.schema.value, layers=", ".join(info.layers)))
+    write(_("Zooms: {first} to {last}").format(first=info.min_zoom, last=info.max_zoom))
+    write(_("Land: {bounds}").format(bounds=", ".join(f"{value:.4f}" for value in info.bounds)))
+    write(_("Source: {source}").format(source=info.attribution or "-"))
+    write(_("Size: {megabytes} MB").format(megabytes=f"{info.size / 1e6:.1f}"))
+
+
+def _json(info: PackInfo) -> dict[str, object]:
+    return {
+        "name": info.name,
+        "format": info.format.value,
+        "tiles": info.tiles.value,
+        "schema": None if info.schema is None else info.schema.value,
+        "layers": list(info.layers),
+        "zooms": [info.min_zoom, info.max_zoom],
+        "bounds": list(info.bounds),
+        "attribution": info.attribution,
+        "bytes": info.size,
+    }

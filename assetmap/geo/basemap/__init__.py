@@ -1,0 +1,1 @@
+"""Base map packs: the file format, read safely and written whole."""
