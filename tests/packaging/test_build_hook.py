@@ -44,7 +44,8 @@ def test_the_vendored_files_come_with_their_licences(hook: ModuleType) -> None:
     for name in hook.VENDORED:
         assert (WEB / "vendor" / name).stat().st_size > 1000
     for package in hook.LICENSED:
-        assert "Copyright" in (WEB / "vendor" / "licenses" / f"{package}.txt").read_text(encoding="utf-8")
+        name = package.removeprefix("@").replace("/", "-")
+        assert "Copyright" in (WEB / "vendor" / "licenses" / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def test_failing_npm_is_one_sentence_and_leaves_what_was_there(
