@@ -21,22 +21,36 @@ MAX_LINES = 500
 BASE = {"domain", "i18n", "resources"}
 """What outer layers may always use; `settings` besides, for those that have a user."""
 
-CORE = BASE | {"settings", "store", "geo", "imports", "maps", "operations", "exports", "printing", "workspace"}
+CORE = BASE | {
+    "folders",
+    "settings",
+    "store",
+    "geo",
+    "imports",
+    "maps",
+    "operations",
+    "exports",
+    "printing",
+    "workspace",
+    "custody",
+}
 
 LAYERS: dict[str, set[str]] = {
     # Each part of the package, and which other parts it may import.
     "domain": set(),
     "resources": {"domain"},
     "i18n": {"domain", "resources"},
-    "settings": BASE,
+    "folders": set(),
+    "settings": BASE | {"folders"},
     "store": {"domain"},
     "geo": {"domain"},
-    "imports": {"domain", "geo", "i18n", "resources", "settings"},
-    "maps": {"domain", "geo", "i18n", "resources", "settings"},
+    "imports": {"domain", "geo", "i18n", "resources", "folders", "settings"},
+    "maps": {"domain", "geo", "i18n", "resources", "folders", "settings"},
     "operations": {"domain", "geo", "store.unit"},
-    "printing": BASE | {"settings"},
-    "exports": {"domain", "geo", "maps", "printing", "i18n", "resources", "settings"},
+    "printing": BASE | {"folders", "settings"},
+    "exports": {"domain", "geo", "maps", "printing", "i18n", "resources", "folders", "settings"},
     "workspace": {"domain", "store"},
+    "custody": {"domain", "store", "operations", "workspace", "i18n"},
     "demo": CORE,
     "selftest": CORE | {"demo"},
     "ui": CORE | {"demo", "selftest"},
@@ -53,8 +67,15 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sqlcipher3": ("store",),
     "folium": ("maps.page",),
     "branca": ("maps.page",),
+    "pikepdf": ("printing", "exports.registry"),
+    "fontTools": ("maps.paper.fonts",),
     "xlsxwriter": ("exports.workbook",),
+    "docx": ("exports.wordparts",),
+    "pptx": ("exports.slides",),
+    "fastkml": ("exports.kml",),
     "zxcvbn": ("ui.strength",),
+    "cryptography": ("store.keys",),
+    "keyring": ("ui.keychain",),
 }
 
 BELOW_THE_EDGE = ("sqlalchemy", "geopandas", "shapely", "pyogrio", "folium", "pandas")
@@ -141,7 +162,18 @@ def test_starting_the_command_line_loads_nothing_slow(python: str) -> None:
     loaded = subprocess.run(
         [python, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, env=dict(os.environ)
     ).stdout.split()
-    assert not set(loaded) & {*SLOW_TO_LOAD, "sqlalchemy", "alembic", "shapely", "numpy", "xlsxwriter", "PySide6"}
+    assert not set(loaded) & {
+        *SLOW_TO_LOAD,
+        "sqlalchemy",
+        "alembic",
+        "shapely",
+        "numpy",
+        "xlsxwriter",
+        "docx",
+        "pptx",
+        "lxml",
+        "PySide6",
+    }
 
 
 def sources() -> list[Path]:

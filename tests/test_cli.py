@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from assetmap import folders
 from assetmap.cli import arguments, bugs, main, output
 from assetmap.domain.assets import Kind
 from assetmap.domain.errors import Cancelled, KnownError
@@ -25,10 +27,8 @@ CSV = (
 
 
 @pytest.fixture
-def dossier(cli: Cli, tmp_path: Path) -> Path:
-    path = tmp_path / "wijk.assetmap"
-    assert cli("new", path).code == 0
-    return path
+def dossier(empty_dossier: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_dossier, tmp_path / "wijk.assetmap"))
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_the_areas_go_out_and_come_in_again(cli: Cli, filled: Path, tmp_path: Pa
 
 def test_an_export_that_cannot_be_made_leaves_nothing(cli: Cli, filled: Path, tmp_path: Path) -> None:
     before = sorted(tmp_path.iterdir())
-    assert cli("export", filled, tmp_path / "overzicht.pdf").code == 1
+    assert cli("export", filled, tmp_path / "overzicht.doc").code == 2
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -295,7 +295,7 @@ def test_a_fault_of_the_program_is_logged_without_what_it_says(
 
 
 def test_a_log_that_cannot_be_written_is_said_too(cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bugs, "user_log_path", lambda *_words, **_options: home / "file" / "log")
+    monkeypatch.setattr(folders, "logs", lambda: home / "file" / "log")
     (home / "file").write_text("", encoding="utf-8")
     assert "could not be written down" in bugs.report(ValueError())
 

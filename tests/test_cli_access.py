@@ -42,7 +42,11 @@ def logged(cli: Cli, dossier: Path) -> list[dict[str, Any]]:
 
 
 def test_every_opening_is_noted_as_of_this_laptop(dossier: Path, cli: Cli) -> None:
+    before = dossier.read_bytes()
+    assert cli("import-areas", dossier, "weg.shp").code == 1
+    assert dossier.read_bytes() == before, "what was refused leaves nothing"
     cli("assets", dossier)
+    cli("log", dossier)
     entries = json.loads(cli("log", dossier, "--json").out)
     assert [(entry["what"], entry["own"]) for entry in entries] == [("opened", True)] * 2
     assert {entry["who"] for entry in entries} == {settings.load().signature()}

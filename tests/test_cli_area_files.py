@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -57,11 +58,10 @@ def write(
 
 
 @pytest.fixture
-def dossier(cli: Cli, tmp_path: Path) -> Path:
+def dossier(empty_dossier: Path, tmp_path: Path) -> Path:
     path = tmp_path / "dossier" / "wijk.assetmap"
     path.parent.mkdir()
-    assert cli("new", path).code == 0
-    return path
+    return Path(shutil.copy(empty_dossier, path))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +18,8 @@ TODAY = datetime.now(UTC).astimezone().date()
 
 
 @pytest.fixture
-def dossier(cli: Cli, tmp_path: Path) -> Path:
-    path = tmp_path / "wijk.assetmap"
-    assert cli("new", path).code == 0
-    return path
+def dossier(empty_dossier: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_dossier, tmp_path / "wijk.assetmap"))
 
 
 def added(cli: Cli, dossier: Path, *more: str, name: str = "Fatima el Amrani") -> str:

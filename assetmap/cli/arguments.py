@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from assetmap import __version__
+from assetmap.cli.accessarguments import add_access_commands
 from assetmap.cli.areaarguments import add_area_commands, add_vintage_commands
+from assetmap.cli.basemaparguments import add_basemap_commands
+from assetmap.cli.custodyarguments import add_custody_commands
+from assetmap.cli.exportarguments import add_export_command
 from assetmap.cli.parsers import Parser, WrongUsage, add_command, add_json, examples, is_there, own_words
 from assetmap.cli.passwordarguments import add_password_commands
 from assetmap.cli.peoplearguments import add_people_commands
-from assetmap.domain.assets import Audience
 from assetmap.domain.messages import N_
 from assetmap.i18n import gettext as _
 
@@ -33,12 +36,20 @@ COMMANDS = (
     "people",
     "add-person",
     "withdraw",
+    "erase",
+    "backup",
+    "restore",
+    "import-dossier",
+    "subject",
+    "log",
     "export",
+    "basemap",
     "demo",
     "check",
     "encrypt",
     "decrypt",
     "change-password",
+    "recovery-code",
     "self-test",
 )
 
@@ -117,6 +128,8 @@ def _parser() -> Parser:
     add_vintage_commands(commands)
     _add_asset_commands(commands)
     add_people_commands(commands)
+    add_custody_commands(commands)
+    add_access_commands(commands)
     _add_other_commands(commands)
     return parser
 
@@ -152,29 +165,8 @@ def _add_area_option(parser: Parser) -> None:
 
 
 def _add_other_commands(commands: Any) -> None:
-    export = add_command(
-        commands,
-        "export",
-        _(
-            "Write an overview for an audience; the suffix of OUT says which kind: .xlsx, .csv, .geojson or .html. "
-            "With --kind areas the areas themselves, in a .gpkg, .shp or .geojson."
-        ),
-        "assetmap export donderberg.assetmap overzicht.xlsx",
-        "assetmap export donderberg.assetmap kaart.html --area WK095704 --audience partners",
-        "assetmap export donderberg.assetmap buurten.gpkg --kind areas",
-    )
-    export.add_argument("out", metavar=_("OUT"), type=Path, help=_("the file to write"))
-    export.add_argument(
-        "--kind", choices=("assets", "areas"), default="assets", help=_("what to write: the assets, or the areas")
-    )
-    export.add_argument(
-        "--audience",
-        choices=[audience.value for audience in Audience],
-        default=Audience.PUBLIC.value,
-        help=_("who will see it; public unless you say otherwise, and only team holds everything"),
-    )
-    _add_area_option(export)
-    export.add_argument("--overwrite", action="store_true", help=_("replace the file when it is already there"))
+    add_export_command(commands)
+    add_basemap_commands(commands)
     add_command(
         commands,
         "demo",

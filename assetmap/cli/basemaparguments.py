@@ -51,7 +51,8 @@ def _add_make(parts: Any) -> None:
         parts,
         "make",
         _(
-            "Make a base map of files: an OpenStreetMap extract, BGT, TOP10NL, or layers of streets, water and buildings."
+            "Make a base map of files: an OpenStreetMap extract, BGT, TOP10NL, "
+            "or layers of streets, water and buildings."
         ),
         "assetmap basemap make raalte.pmtiles overijssel.osm.pbf --dossier raalte.assetmap",
         "assetmap basemap make otterlo.pmtiles bgt_otterlo.zip --bbox 5.74,52.08,5.80,52.12",

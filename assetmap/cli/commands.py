@@ -9,15 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from assetmap import i18n
-from assetmap.cli import areacommands, passwords, people, vintages
+from assetmap.cli import access, areacommands, basemap, custody, exporting, passwords, people, vintages
 from assetmap.cli.areacommands import findings, tell_findings
 from assetmap.cli.output import Column, progress_line, say, write, write_json, write_table
-from assetmap.cli.parsers import is_there
 from assetmap.domain.areas import LEVEL_LABELS, Area
-from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES, Audience, Kind, PlacedAsset
-from assetmap.domain.errors import ExportRefused, NotFound
+from assetmap.domain.assets import KIND_STYLES, Audience, Kind, PlacedAsset
+from assetmap.domain.errors import NotFound
 from assetmap.domain.messages import N_, Message
-from assetmap.domain.snapshot import Filters, Snapshot
+from assetmap.domain.snapshot import Filters
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
 
@@ -172,50 +171,6 @@ def kind_named(word: str) -> Kind:
     return kind
 
 
-def export(chosen: argparse.Namespace) -> int:
-    """Write an overview for an audience, or the areas for a GIS."""
-    from assetmap.exports import registry
-    from assetmap.geo import grid
-
-    suffix = chosen.out.suffix.lower()
-    for_areas = {format_.suffix for format_ in registry.formats("areas")}
-    for_assets = {format_.suffix for format_ in registry.formats("assets")}
-    if chosen.kind == "assets" and suffix in for_areas - for_assets:
-        raise ExportRefused(N_("A {suffix} file holds areas, not assets. Write --kind areas for that."), suffix=suffix)
-    if is_there(chosen.out) and not chosen.overwrite:
-        raise ExportRefused(N_("The file {file} is already there. Write --overwrite to replace it."), file=chosen.out)
-    with passwords.open_dossier(chosen) as workspace:
-        area = None if chosen.area is None else workspace.area_by_code(chosen.area).id
-        snapshot = workspace.snapshot(Audience(chosen.audience), area, grid=grid.snap)
-    target = registry.export(snapshot, chosen.out, kind=chosen.kind, overwrite=chosen.overwrite)
-    write(str(target))
-    if chosen.kind == "areas":
-        say(_("The areas, with the own ones: for the team, so mind with whom you share it."))
-        return DONE
-    _tell_audience(snapshot)
-    return DONE
-
-
-def _tell_audience(snapshot: Snapshot) -> None:
-    """For whom the file is, and what is not in it."""
-    from assetmap.exports.overview import withheld_lines
-
-    count = len(snapshot.assets)
-    if snapshot.audience is Audience.TEAM:
-        say(
-            ngettext(
-                "{count} asset, for the team: it holds everything, so mind with whom you share it.",
-                "{count} assets, for the team: it holds everything, so mind with whom you share it.",
-                count,
-            )
-        )
-        return
-    words = ngettext("{count} asset", "{count} assets", count)
-    say(_("{words}, for: {audience}").format(words=words, audience=_(AUDIENCE_LABELS[snapshot.audience])))
-    for line in withheld_lines(snapshot):
-        say(_("Left out: {what}").format(what=line))
-
-
 def check(chosen: argparse.Namespace) -> int:
     """Check that a dossier is whole; 1 when it is not."""
     from assetmap.operations import assets
@@ -254,14 +209,22 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "compare-areas": vintages.compare_areas,
     "import-assets": import_assets,
     "assets": assets,
-    "export": export,
+    "export": exporting.export,
     "people": people.people,
     "add-person": people.add_person,
     "withdraw": people.withdraw,
+    "erase": custody.erase,
+    "backup": custody.backup,
+    "restore": custody.restore,
+    "import-dossier": custody.import_dossier,
+    "subject": access.subject,
+    "log": access.log,
     "demo": demo,
     "check": check,
     "encrypt": passwords.encrypt,
     "decrypt": passwords.decrypt,
     "change-password": passwords.change_password,
+    "recovery-code": passwords.recovery_code,
+    "basemap": basemap.basemap,
     "self-test": self_test,
 }

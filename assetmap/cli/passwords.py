@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +35,12 @@ class PasswordMissing(KnownError):  # noqa: N818 - what is the case, not a fault
     """A password is needed, and the environment does not have it."""
 
 
-def open_dossier(chosen: argparse.Namespace) -> Workspace:
-    """Open the dossier that was named, with the password that was given.
+@contextmanager
+def open_dossier(chosen: argparse.Namespace) -> Iterator[Workspace]:
+    """The dossier that was named, opened with the password that was given, and closed again.
+
+    That it was opened stands in its access log when something came of it; a command that was refused leaves the file
+    as it was.
 
     Raises:
         PasswordMissing: the variable is not there, or none was named for an encrypted dossier.
@@ -42,11 +48,17 @@ def open_dossier(chosen: argparse.Namespace) -> Workspace:
     """
     from assetmap.workspace import Workspace
 
-    workspace = Workspace.open(chosen.dossier, password_for(chosen))
-    workspace.access.sign_in(settings.load().signature())
-    for notice in workspace.notices:
-        say(translate(notice))
-    return workspace
+    who = settings.load().signature()
+    with Workspace.open(chosen.dossier, password_for(chosen)) as workspace:
+        for notice in workspace.notices:
+            say(translate(notice))
+        workspace.access.identify(who)
+        try:
+            yield workspace
+        except BrokenPipeError:  # by then it was read
+            workspace.access.sign_in(who)
+            raise
+        workspace.access.sign_in(who)
 
 
 def password_for(chosen: argparse.Namespace) -> str | None:

@@ -12,10 +12,7 @@ level "own" is asked for.
 from __future__ import annotations
 
 import json
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +22,8 @@ from assetmap.domain.errors import ExportRefused
 from assetmap.domain.figures import FIGURES
 from assetmap.domain.messages import N_
 from assetmap.domain.snapshot import Snapshot
+from assetmap.exports import gdal, qgis
+from assetmap.exports.lines import chosen_areas
 from assetmap.exports.overview import ExportOptions, one_line, title_of
 from assetmap.geo import crs as geo_crs
 
@@ -153,9 +152,9 @@ def write_geojson(snapshot: Snapshot, target: Path, options: ExportOptions) -> N
     import numpy as np
     import shapely
 
-    areas, around = _chosen(snapshot)
-    shapes = shapely.transform(_shapes(areas), lambda points: np.round(points, DECIMALS))
-    drawn = shapely.to_geojson(shapely.orient_polygons(shapes))
+    areas, known = _chosen(snapshot)
+    outlines = shapely.transform(shapes(areas), lambda points: np.round(points, DECIMALS))
+    drawn = shapely.to_geojson(shapely.orient_polygons(outlines))
     about = {
         "title": title_of(snapshot, options),
         "dossier": one_line(snapshot.dossier),
@@ -165,7 +164,7 @@ def write_geojson(snapshot: Snapshot, target: Path, options: ExportOptions) -> N
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f'{{"type": "FeatureCollection",\n"metadata": {_json(about)},\n"features": [')
         for index, (area, geometry) in enumerate(zip(areas, drawn.tolist(), strict=True)):
-            facts = {field.name: field.value(area, around) for field in FIELDS}
+            facts = {field.name: field.value(area, known) for field in FIELDS}
             start = f'{{"type": "Feature", "id": {_json(area.id)}, "properties": {_json(facts)}, "geometry": '
             file.write((",\n" if index else "\n") + start + geometry + "}")
         file.write("\n]}\n")
@@ -178,27 +177,46 @@ def write_geopackage(snapshot: Snapshot, target: Path, options: ExportOptions) -
         OSError: `target` cannot be written.
         ExportRefused: there are no areas.
     """
-    areas, around = _chosen(snapshot)
-    # GDAL writes beside the file too, and looks at its suffix.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as name, _gdal(snapshot):
-        made = Path(name) / "areas.gpkg"
-        shapes, crs = _placed(_shapes(areas))
-        for level, layer in LAYERS.items():
-            places = [place for place, area in enumerate(areas) if area.level is level]
-            if places:
-                _write(
-                    made,
-                    shapes[places],
-                    [(field.name, _values(field, [areas[place] for place in places], around)) for field in FIELDS],
-                    driver="GPKG",
-                    layer=layer,
-                    crs=crs,
-                    append=made.exists(),
-                    geometry_type="MultiPolygon",
-                    promote_to_multi=True,
-                    layer_metadata={"DESCRIPTION": title_of(snapshot, options)},
-                )
-        made.replace(target)
+    areas, known = _chosen(snapshot)
+    outlines, crs = placed(shapes(areas))
+    with gdal.geopackage(target, snapshot.made_on) as made:
+        styled = add_layers(made, areas, known, outlines, crs=crs, title=title_of(snapshot, options))
+        gdal.add_styles(made, styled, snapshot.made_on)
+
+
+def add_layers(
+    made: Path,
+    areas: Sequence[Area],
+    known: Around,
+    outlines: Geometries,
+    *,
+    crs: str,
+    title: str,
+    more: Mapping[str, Callable[[Area], str | int | None]] | None = None,
+) -> list[gdal.Style]:
+    """Add a layer for each level to a GeoPackage, with columns `more` at the end; how they look is given back."""
+    styles = []
+    for level, layer in LAYERS.items():
+        places = [place for place, area in enumerate(areas) if area.level is level]
+        if not places:
+            continue
+        some = [areas[place] for place in places]
+        columns = [(field.name, values_of(field, some, known)) for field in FIELDS]
+        columns += [(name, gdal.column([read(area) for area in some])) for name, read in (more or {}).items()]
+        gdal.write(
+            made,
+            outlines[places],
+            columns,
+            **gdal.GEOPACKAGE,
+            layer=layer,
+            crs=crs,
+            append=made.exists(),
+            geometry_type="MultiPolygon",
+            promote_to_multi=True,
+            layer_metadata={"DESCRIPTION": title},
+        )
+        styles.append(gdal.Style(layer, qgis.areas_qml(level), qgis.areas_sld(layer, level)))
+    return styles
 
 
 def write_shapefile(snapshot: Snapshot, target: Path, _options: ExportOptions) -> None:
@@ -208,13 +226,13 @@ def write_shapefile(snapshot: Snapshot, target: Path, _options: ExportOptions) -
         OSError: it cannot be written there.
         ExportRefused: there are no areas.
     """
-    areas, around = _chosen(snapshot)
-    shapes, crs = _placed(_shapes(areas))
-    columns = [(field.short, _values(field, areas, around, short=True)) for field in FIELDS]
-    with _gdal(snapshot):
-        _write(
+    areas, known = _chosen(snapshot)
+    outlines, crs = placed(shapes(areas))
+    columns = [(field.short, values_of(field, areas, known, short=True)) for field in FIELDS]
+    with gdal.as_disk_errors(target.parent, snapshot.made_on):
+        gdal.write(
             target,
-            shapes,
+            outlines,
             columns,
             driver="ESRI Shapefile",
             crs=crs,
@@ -228,40 +246,41 @@ SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def _chosen(snapshot: Snapshot) -> tuple[list[Area], Around]:
-    """The areas to write: all, or the one that the snapshot is of with what lies in it."""
-    inside = None if snapshot.area is None else {snapshot.area.id}
-    areas = []
-    for area in snapshot.areas:  # parents come before their children
-        if inside is None or area.id in inside or area.parent_id in inside:
-            areas.append(area)
-            if inside is not None:
-                inside.add(area.id)
+    """The areas to write: all, or those that were chosen with what lies in them."""
+    areas = chosen_areas(snapshot)
     if not areas:
         raise ExportRefused(N_("There are no areas in this dossier yet. Import areas or draw one, then try again."))
+    return areas, around(snapshot)
+
+
+def around(snapshot: Snapshot) -> Around:
+    """What the rows of a snapshot need to know beside their areas."""
     by_id = {area.id: area for area in snapshot.areas}
-    return areas, Around(by_id, {division.id: division for division in snapshot.divisions})
+    return Around(by_id, {division.id: division for division in snapshot.divisions})
 
 
-def _shapes(areas: Sequence[Area]) -> Geometries:
+def shapes(areas: Sequence[Area]) -> Geometries:
+    """The outlines of areas, in WGS84."""
     import shapely
 
-    shapes: Geometries = shapely.from_wkb([area.geometry for area in areas])
-    return shapes
+    found: Geometries = shapely.from_wkb([area.geometry for area in areas])
+    return found
 
 
-def _placed(shapes: Geometries) -> tuple[Geometries, str]:
+def placed(outlines: Geometries) -> tuple[Geometries, str]:
+    """Geometries in RD with its code, or as they are where RD has no meaning."""
     import shapely
 
-    if not geo_crs.within(shapely.bounds(shapes)).all():
-        return shapes, geo_crs.WGS84
-    return geo_crs.to_rd(shapes), geo_crs.RD
+    if not geo_crs.within(shapely.bounds(outlines)).all():
+        return outlines, geo_crs.WGS84
+    return geo_crs.to_rd(outlines), geo_crs.RD
 
 
-def _values(field: Field, areas: Sequence[Area], around: Around, *, short: bool = False) -> tuple[Values, Values]:
+def values_of(field: Field, areas: Sequence[Area], known: Around, *, short: bool = False) -> tuple[Values, Values]:
     """The values of a column, and which of them are not known."""
     import numpy as np
 
-    values = [field.value(area, around) for area in areas]
+    values = [field.value(area, known) for area in areas]
     if short and field.name == "level":
         values = [_SHORT_LEVELS.get(area.level, area.level.value) for area in areas]
     unknown = np.array([value is None for value in values])
@@ -273,38 +292,6 @@ def _values(field: Field, areas: Sequence[Area], around: Around, *, short: bool 
 
 def _cut(text: str) -> str:
     return text.encode("utf-8")[:TEXT_BYTES].decode("utf-8", errors="ignore")
-
-
-def _write(path: Path, shapes: Geometries, columns: Sequence[tuple[str, tuple[Values, Values]]], **more: Any) -> None:
-    import numpy as np
-    import shapely
-    from pyogrio import raw
-
-    raw.write(
-        path,
-        geometry=np.asarray(shapely.to_wkb(shapes, output_dimension=2)),
-        fields=np.array([name for name, _values in columns], dtype=object),
-        field_data=[values for _name, (values, _unknown) in columns],
-        field_mask=[unknown for _name, (_values, unknown) in columns],
-        **more,
-    )
-
-
-@contextmanager
-def _gdal(snapshot: Snapshot) -> Iterator[None]:
-    """GDAL's errors as those of a disk. Files get the date of the snapshot: equal input gives equal bytes."""
-    import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
-
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{snapshot.made_on.isoformat()}T00:00:00.000Z"})
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError) as error:
-        raise OSError(str(error)) from error
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _json(value: object) -> str:

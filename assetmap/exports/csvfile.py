@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES
 from assetmap.domain.snapshot import Snapshot
-from assetmap.exports.overview import ExportOptions, area_names, buurt_talents, clean
+from assetmap.exports.overview import ExportOptions, area_names, buurt_talents, clean, watched
 from assetmap.i18n import gettext as _
 
 # The full-width forms are read as their narrow sisters by spreadsheets in some languages.
@@ -31,17 +31,15 @@ def write(snapshot: Snapshot, target: Path, options: ExportOptions) -> None:
 
     Below them is a line for each buurt with talents, where those are only counted.
 
-    `options` are not used: a list has no title.
-
     Raises:
         OSError: `target` cannot be written.
     """
-    del options
     columns = _columns(snapshot)
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
         lines.writerow([heading for heading, _values in columns])
-        lines.writerows(zip(*(values for _heading, values in columns), strict=True))
+        rows = zip(*(values for _heading, values in columns), strict=True)
+        lines.writerows(watched(rows, options.progress))
         lines.writerows(_talents(snapshot, [heading for heading, _values in columns]))
 
 

@@ -18,6 +18,7 @@ from assetmap.exports.overview import (
     filter_text,
     one_line,
     title_of,
+    watched,
 )
 from assetmap.i18n import translate
 
@@ -36,7 +37,8 @@ def write(snapshot: Snapshot, target: Path, options: ExportOptions) -> None:
     places, people = area_names(snapshot), _people(snapshot)
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f'{{"type": "FeatureCollection",\n"metadata": {_json(_metadata(snapshot, options))},\n"features": [')
-        for index, (placed, names) in enumerate(zip(snapshot.assets, places, strict=True)):
+        rows = watched(zip(snapshot.assets, places, strict=True), options.progress)
+        for index, (placed, names) in enumerate(rows):
             file.write(",\n" if index else "\n")
             file.write(_json(_feature(placed, names, {name: values[index] or None for name, values in people.items()})))
         file.write("\n]}\n")
@@ -88,6 +90,7 @@ def _metadata(snapshot: Snapshot, options: ExportOptions) -> dict[str, object]:
         "audience": snapshot.audience.value,
         "made_on": snapshot.made_on.isoformat(),
         "area": None if snapshot.area is None else _area(snapshot.area),
+        **({"areas": [_area(area) for area in snapshot.several]} if snapshot.several else {}),
         "filters": filter_text(snapshot),
         "sources": [one_line(source) for source in snapshot.sources],
         "withheld": [

@@ -8,24 +8,44 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Literal, TypeVar
 
 from assetmap.domain.areas import LEVEL_LABELS, Area, Level
 from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES, Kind
 from assetmap.domain.privacy import SMALLEST_TOLD
+from assetmap.domain.progress import Progress, Silent
 from assetmap.domain.snapshot import Snapshot, Withheld
+from assetmap.exports.paper.options import PaperOptions
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext, translate
 
+DocumentKind = Literal["overview", "areas", "map", "atlas", "profile", "capture"]
+"""What a file is: a list of all, the areas themselves, or one of the documents for on the table."""
 
-@dataclass(frozen=True, slots=True)
+NAMES_IN_TITLE = 3
+ROWS_PER_REPORT = 1000
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """What the user may choose about an output beside its place; an empty title gets a default."""
+    """What the user may choose about an output beside its place.
+
+    An empty title gets a default. `paper` is for what is printed; its `since` is for every profile. Documents and
+    slides have pictures of the map with `maps`. Long work tells `progress` how far it is, and hears there that it
+    must stop.
+    """
 
     title: str = ""
+    kind: DocumentKind = "overview"
+    paper: PaperOptions = field(default_factory=PaperOptions)
+    maps: bool = True
+    progress: Progress = field(default_factory=Silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,18 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 _LINE_ENDS = re.compile("\r\n?")
 
 
+def watched(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
+    """Rows as they are, during which long work can be stopped.
+
+    Raises:
+        Cancelled: the user stopped it.
+    """
+    for number, row in enumerate(rows):
+        if number % ROWS_PER_REPORT == 0:
+            progress.report(None)
+        yield row
+
+
 def clean(text: str) -> str:
     """`text` without characters that no file can carry, with every line end as a newline."""
     if text.isprintable():  # most texts by far; this is much faster than two expressions
@@ -74,16 +106,22 @@ def title_of(snapshot: Snapshot, options: ExportOptions) -> str:
     chosen = one_line(options.title)
     if chosen:
         return chosen
-    if snapshot.area is None:
+    if not snapshot.chosen:
         return _("{dossier} — overview").format(dossier=one_line(snapshot.dossier))
-    return _("{dossier}, {area} — overview").format(
-        dossier=one_line(snapshot.dossier), area=one_line(snapshot.area.name)
-    )
+    names = [one_line(area.name) for area in snapshot.chosen]
+    if len(names) > NAMES_IN_TITLE:
+        names = [*names[:NAMES_IN_TITLE], _("{count} more").format(count=len(names) - NAMES_IN_TITLE)]
+    return _("{dossier}, {area} — overview").format(dossier=one_line(snapshot.dossier), area=", ".join(names))
 
 
 def date_text(day: date) -> str:
     """A date as the Dutch write it with figures: 21-11-2026."""
     return f"{day:%d-%m-%Y}"
+
+
+def fact_text(value: str | int | date) -> str:
+    """What is under a heading, as text."""
+    return value if isinstance(value, str) else date_text(value) if isinstance(value, date) else str(value)
 
 
 def stamp(snapshot: Snapshot) -> str:
@@ -135,10 +173,9 @@ def area_counts(snapshot: Snapshot) -> list[AreaCount]:
 
 
 def _areas_that_were_counted(snapshot: Snapshot, counts: dict[str, Counter[Kind]]) -> Iterable[Area]:
-    chosen = snapshot.area
-    if chosen is None:
+    if not snapshot.chosen:
         return snapshot.areas
-    inside = {chosen.id}
+    inside = {area.id for area in snapshot.chosen}
     for area in snapshot.areas:  # parents come before their children
         if area.parent_id in inside:
             inside.add(area.id)
@@ -240,10 +277,12 @@ def _filter_facts(snapshot: Snapshot) -> list[Fact]:
 
 
 def _area_text(snapshot: Snapshot) -> str:
-    area = snapshot.area
-    if area is None:
+    if not snapshot.chosen:
         return _("the whole dossier")
-    return f"{one_line(area.name)} ({_(LEVEL_LABELS[area.level]).lower()} {one_line(area.code)})"
+    return "; ".join(
+        f"{one_line(area.name)} ({_(LEVEL_LABELS[area.level]).lower()} {one_line(area.code)})"
+        for area in snapshot.chosen
+    )
 
 
 def _division_text(name: str, year: int | None) -> str:

@@ -17,7 +17,7 @@ from assetmap.domain import privacy
 from assetmap.domain.assets import Audience, Kind
 from assetmap.domain.errors import ExportRefused
 from assetmap.domain.snapshot import AssetTable, Filters, Snapshot
-from assetmap.exports import overview, registry, workbook
+from assetmap.exports import overview, registry, tables
 
 
 def exported(snapshot: Snapshot, folder: Path, title: str = "") -> Any:
@@ -43,7 +43,10 @@ def parts(path: Path) -> dict[str, str]:
 def test_sheets_have_dutch_names_and_headings(snapshot: Snapshot, tmp_path: Path) -> None:
     i18n.use("nl")
     book = exported(snapshot, tmp_path)
-    assert book.sheetnames == ["Assets", "Per buurt", "Per soort", "Over dit bestand"]
+    assert book.sheetnames == [
+        *["Assets", "Talenten", "Verenigingen", "Plekken"],
+        *["Per buurt", "Per soort", "Over dit bestand"],
+    ]
     assert [cell.value for cell in book["Assets"][1]][:7] == [
         "Soort",
         "Titel",
@@ -182,7 +185,7 @@ def test_no_cell_of_any_sheet_is_a_formula_or_a_link(
     )
     files = parts(registry.export(full, tmp_path / "a.xlsx", title="=cmd()"))
     sheets = [text for name, text in files.items() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 4
+    assert len(sheets) == 5
     assert not any("<f>" in text or "<f " in text or "hyperlink" in text.lower() for text in sheets)
     assert not any("externalLink" in name for name in files)
 
@@ -197,12 +200,12 @@ def test_a_text_that_is_too_long_for_a_cell_is_cut_with_a_sign(
     found = row["Title"]
     assert found.endswith("…")
     assert text.startswith(found[:-1])
-    assert 32_765 <= len(found.encode("utf-16-le")) // 2 <= workbook.TEXT_UNITS
+    assert 32_765 <= len(found.encode("utf-16-le")) // 2 <= tables.TEXT_UNITS
 
 
 @pytest.mark.parametrize("text", ["x" * 32_767, "🏘" * 16_383], ids=["letters", "pairs"])
 def test_a_text_that_just_fits_is_whole(text: str) -> None:
-    assert workbook.cell_text(text) == text
+    assert tables.cell_text(text) == text
 
 
 def test_without_assets_all_sheets_are_there(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -218,7 +221,7 @@ def test_a_moment_that_is_none_stands_as_text(snapshot: Snapshot, tmp_path: Path
 
 
 def test_more_assets_than_rows_are_refused(snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "ROWS", 3)
+    monkeypatch.setattr(tables, "ROWS", 3)
     with pytest.raises(ExportRefused, match="at most 2 assets, and here are 3"):
         registry.export(snapshot, tmp_path / "a.xlsx")
     assert not list(tmp_path.iterdir())
