@@ -7,15 +7,21 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, union_all
-
 from assetmap.domain.access import KEEP_DAYS, Act, Entry
 from assetmap.domain.assets import Audience
 from assetmap.domain.errors import DossierError
 from assetmap.domain.ids import new_id
-from assetmap.store.tables import access_log, areas, persons
+from assetmap.store.reading import Source, rows
 
-Transaction = Callable[[], AbstractContextManager[Connection]]
+Transaction = Callable[[], AbstractContextManager[Source]]
+_INSERT = (
+    "INSERT INTO access_log (id, at, who, what, audience, about, form)"
+    " VALUES (:id, :at, :who, :what, :audience, :about, :form)"
+)
+_NAMES = " UNION ALL ".join(
+    f"SELECT id, name FROM {table} WHERE id IN (SELECT about FROM access_log)"  # noqa: S608 - constants
+    for table in ("persons", "areas")
+)
 _log = logging.getLogger(__name__)
 
 
@@ -24,16 +30,21 @@ class AccessLog:
 
     def __init__(self, writing: Transaction, reading: Transaction) -> None:
         self._writing, self._reading = writing, reading
-        self._who = ""
+        self._who, self._since = "", _now()
+
+    def identify(self, who: str) -> None:
+        """What is done from now on is noted as done by the laptop with this random id; `sign_in` may come later."""
+        self._who, self._since = who, _now()
 
     def sign_in(self, who: str) -> None:
-        """Say that the laptop with this random id opened the dossier; what it does from now on is noted as its own.
+        """Note that the laptop with this random id opened the dossier; what it does from now on is its own.
 
         What is older than two years is dropped.
         """
-        self._who = who
+        if who != self._who:
+            self.identify(who)
         oldest = (datetime.now(UTC) - timedelta(days=KEEP_DAYS)).isoformat(timespec="seconds")
-        self._write(_row(Act.OPENED, who), oldest)
+        self._write(_row(Act.OPENED, who) | {"at": self._since}, oldest)
 
     def note(self, what: Act, *, audience: Audience | None = None, about: str | None = None, form: str = "") -> None:
         """Note that something was done, see `Entry`. Not within a step.
@@ -49,37 +60,38 @@ class AccessLog:
 
     def names(self) -> Mapping[str, str]:
         """The names of the persons and areas in the log that are there now, by id."""
-        ids = select(access_log.c.about).where(access_log.c.about.is_not(None))
-        named = union_all(*(select(each.c.id, each.c.name).where(each.c.id.in_(ids)) for each in (persons, areas)))
         with self._reading() as connection:
-            return {row.id: row.name for row in connection.execute(named)}
+            return dict(rows(connection, _NAMES))
 
     def _write(self, row: dict[str, str | None], oldest: str | None = None) -> None:
         try:
             with self._writing() as connection:
                 if oldest is not None:
-                    connection.execute(delete(access_log).where(access_log.c.at < oldest))
-                connection.execute(insert(access_log), row)
+                    connection.exec_driver_sql("DELETE FROM access_log WHERE at < :oldest", {"oldest": oldest})
+                connection.exec_driver_sql(_INSERT, row)
         except DossierError:
             _log.warning("the access log could not be written", exc_info=True)
 
 
-def entries(connection: Connection, about: str | None = None) -> tuple[Entry, ...]:
+def entries(connection: Source, about: str | None = None) -> tuple[Entry, ...]:
     """See `AccessLog.entries`."""
-    found = select(access_log).order_by(access_log.c.at.desc(), access_log.c.id)
-    if about is not None:
-        found = found.where(access_log.c.about == about)
+    narrow, values = ("", {}) if about is None else (" WHERE about = :about", {"about": about})
+    sql = f"SELECT at, what, who, audience, about, form FROM access_log{narrow} ORDER BY at DESC, id"  # noqa: S608
     return tuple(
         Entry(
-            at=row.at,
-            what=Act(row.what),
-            who=row.who,
-            audience=None if row.audience is None else Audience(row.audience),
-            about=row.about,
-            form=row.form,
+            at=at,
+            what=Act(what),
+            who=who,
+            audience=None if audience is None else Audience(audience),
+            about=named,
+            form=form,
         )
-        for row in connection.execute(found)
+        for at, what, who, audience, named, form in rows(connection, sql, values)
     )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _row(
@@ -87,7 +99,7 @@ def _row(
 ) -> dict[str, str | None]:
     return {
         "id": new_id(),
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "at": _now(),
         "who": who,
         "what": what.value,
         "audience": None if audience is None else audience.value,
