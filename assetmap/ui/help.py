@@ -22,7 +22,18 @@ def steps() -> tuple[str, ...]:
         _("3. Choose an area, a kind or a theme at the left: map, list and numbers follow at once."),
         _("4. Click a pin to see it, drag it to move it. Everything can be undone with Ctrl+Z."),
         _("5. Draw the buurt that residents mean: + Draw an own area. It counts as any other area."),
-        _("6. Export an overview for Excel, a map for the browser, or a list."),
+        _(
+            "6. Residents (Ctrl+3) holds who gives something or is a contact, and what they agreed to. A name and "
+            "Enter is enough. The lists at the top say who needs a next step."
+        ),
+        _(
+            "7. View as, at the top right, shows the dossier as partners, residents or everyone would see it. What is "
+            "left out is said in the coloured bar. Meeting mode (F11) does so on the whole screen."
+        ),
+        _(
+            "8. Export a map for the wall, a profile of a buurt, a list, or a map for the browser. You choose for "
+            "whom. Print a map at 100 %, then its scale is right."
+        ),
     )
 
 
@@ -32,6 +43,9 @@ def shortcuts() -> tuple[tuple[str, str], ...]:
         ("Ctrl+K", _("Search")),
         ("Ctrl+1", _("Map")),
         ("Ctrl+2", _("List")),
+        ("Ctrl+3", _("Residents")),
+        ("Ctrl+Shift+N", _("In Residents: a new person")),
+        ("Ctrl+Enter", _("In Residents: the next step")),
         ("T", _("On the map: a new talent")),
         ("V", _("On the map: a new association")),
         ("P", _("On the map: a new place")),
@@ -43,6 +57,9 @@ def shortcuts() -> tuple[tuple[str, str], ...]:
         ("Ctrl+Z", _("Undo")),
         ("Ctrl+Shift+Z", _("Redo")),
         ("Ctrl+E", _("Export")),
+        ("F11", _("Meeting mode")),
+        ("Ctrl+L", _("Lock the dossier")),
+        ("Ctrl+,", _("Preferences")),
         ("Ctrl+N", _("New dossier")),
         ("Ctrl+O", _("Open a dossier")),
         ("F1", _("This help")),
