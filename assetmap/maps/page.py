@@ -16,19 +16,17 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-import platformdirs
-
-from assetmap import __version__, i18n
-from assetmap.domain.areas import Bounds
+from assetmap import __version__, folders, i18n
+from assetmap.domain.areas import Area, Bounds
 from assetmap.domain.assets import AUDIENCE_LABELS
 from assetmap.domain.snapshot import Snapshot
 from assetmap.i18n import gettext as _
 from assetmap.maps import features, manyareas, web
-from assetmap.maps.words import kind_signs, page_texts
+from assetmap.maps.words import alone_texts, kind_signs, page_texts
 
 SCHEME = "assetmap"
 ORIGIN = f"{SCHEME}://app"
@@ -43,13 +41,29 @@ _LINK = re.compile(
 )
 
 
+_ALONE = "".join(f'<link rel="stylesheet" href="{ORIGIN}/web/{path}"/>\n' for path in web.ALONE_STYLES) + "".join(
+    f'<script src="{ORIGIN}/web/{path}"></script>\n' for path in web.ALONE_SCRIPTS
+)
+"""What the page that stands alone has besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTalents:
+    """How many talents the buurt `name` has, as text, and as it stands on the map."""
+
+    name: str
+    count: str
+    badge: features.Badge
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageConfig:
     """What the page must know before any data arrives. Texts and kinds are in the language of `i18n` by default.
 
     `attribution` names the sources of what is on the map; `bounds` is what the first view shows (all areas when None);
-    `focus` the id of the area that is filtered on. `title`, `stamp` (audience and date) and `talents` (buurten with how
-    many they have, where talents are only counted) are for the export only.
+    `focus` the id of the area that is filtered on. `title`, `stamp` (audience and date), `note` (what was chosen of
+    it), `talents` (buurten with how many they have, where talents are only counted) and `places` (the areas that can
+    be chosen) are for the export only.
     """
 
     mode: Literal["live", "export"] = "live"
@@ -59,7 +73,9 @@ class PageConfig:
     focus: str | None = None
     title: str = ""
     stamp: str = ""
-    talents: Sequence[tuple[str, str]] = ()
+    note: str = ""
+    talents: Sequence[CountedTalents] = ()
+    places: Sequence[Area] = ()
     language: str = field(default_factory=i18n.language)
     texts: Mapping[str, str] = field(default_factory=page_texts)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=kind_signs)
@@ -67,29 +83,43 @@ class PageConfig:
 
 def page_html(config: PageConfig) -> str:
     """The live page, to be served as `assetmap://app/map.html`."""
-    page = _with_policy(_LINK.sub(_inlined, skeleton()), f"connect-src {SCHEME}:; ")
+    # A base map's scripts are not in the page: few dossiers have one, and the others start sooner without.
+    page = _with_policy(_LINK.sub(_inlined, skeleton()), f"connect-src {SCHEME}:; ", f" {ORIGIN}/web/")
     return _filled(page, config, "")
 
 
-def export_html(snapshot: Snapshot, title: str, talents: Sequence[tuple[str, str]] = ()) -> str:
+def _around(areas: Sequence[Area]) -> Bounds | None:
+    """What holds all of these areas; None when there are none."""
+    if not areas:
+        return None
+    west, south, east, north = zip(*(area.bounds for area in areas), strict=True)
+    return Bounds(min(west), min(south), max(east), max(north))
+
+
+def export_html(snapshot: Snapshot, title: str, talents: Sequence[CountedTalents] = (), note: str = "") -> str:
     """One self-contained page with the map of `snapshot`: opens in any browser, asks nothing of any network.
 
-    `talents` are the names of buurten with how many talents they have, for an audience that sees only that.
+    `talents` are the buurten with how many talents they have, for an audience that sees only that; `note` says by what
+    `snapshot` was filtered.
     """
+    places = features.places(snapshot)
     audience = _(AUDIENCE_LABELS[snapshot.audience])
     config = PageConfig(
         mode="export",
         title=title,
         attribution=attribution(snapshot),
         focus=snapshot.area.id if snapshot.area else None,
-        bounds=snapshot.area.bounds if snapshot.area else None,
+        bounds=_around(snapshot.chosen),
         stamp=_("For: {audience} · {date}").format(audience=audience, date=f"{snapshot.made_on:%d-%m-%Y}"),
+        note=note,
         talents=talents,
+        places=places,
+        texts=alone_texts(),
     )
-    page = _with_policy(_LINK.sub(_inlined, skeleton()), "")
+    page = _with_policy(_LINK.sub(_inlined, skeleton().replace("</head>", f"{_ALONE}</head>", 1)), "")
     data = (
         _areas_data(snapshot)
-        + _data("assets", features.detailed_assets_geojson(snapshot))
+        + _data("assets", features.detailed_assets_geojson(snapshot, places, [each.badge for each in talents]))
         + _data("background", snapshot.background or "null")
     )
     return _filled(page, config, data)
@@ -152,16 +182,34 @@ def _filled(page: str, config: PageConfig, data: str) -> str:
         "focus": config.focus,
         "title": config.title,
         "stamp": config.stamp,
-        "talents": [{"area": area, "count": count} for area, count in config.talents],
+        "note": config.note,
+        "talents": [{"id": each.badge.area, "area": each.name, "count": each.count} for each in config.talents],
+        "places": _places(config.places),
         "texts": dict(config.texts),
         "kinds": {kind: dict(sign) for kind, sign in config.kinds.items()},
         "data": _addresses() if live else None,
+        "ground": web.ON_DEMAND if live else None,
     }
     theme = "dark" if config.dark else "light"
     page = page.replace("<html>", f'<html lang="{html.escape(config.language)}" class="{theme} {config.mode}">', 1)
     page = page.replace(_HEAD, f"<title>{html.escape(config.title or 'Assetmap')}</title>", 1)
     config_json = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return page.replace(_BODY, _data("config", config_json) + data + _fallback(config), 1)
+
+
+def _places(areas: Sequence[Area]) -> list[dict[str, object]]:
+    """Areas that can be chosen; `parent` is the number of the one around it among them, -1 when there is none."""
+    numbers = {area.id: number for number, area in enumerate(areas)}
+    return [
+        {
+            "id": area.id,
+            "name": area.name,
+            "level": area.level.value,
+            "parent": numbers.get(area.parent_id or "", -1),
+            "box": [round(degrees, 5) for degrees in area.bounds],
+        }
+        for area in areas
+    ]
 
 
 def _addresses() -> dict[str, str]:
@@ -183,15 +231,15 @@ def _data(name: str, text: str) -> str:
     return f'<script type="application/json" id="assetmap-{name}">{safe}</script>\n'
 
 
-def _with_policy(page: str, more: str) -> str:
-    """`page` with a policy that lets run only what is in it now; `more` are directives besides."""
+def _with_policy(page: str, more: str, scripts_of: str = "") -> str:
+    """`page` with a policy that lets run only what is in it now, and `scripts_of`; `more` are directives besides."""
     hashes: dict[str, list[str]] = {"script": [], "style": []}
     for found in _INLINE.finditer(page):
         digest = base64.b64encode(hashlib.sha256(found[2].encode()).digest()).decode()
         hashes[found[1]].append(f"'sha256-{digest}'")
     scripts, styles = (" ".join(dict.fromkeys(found)) for found in hashes.values())
     policy = (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; {more}"
+        f"default-src 'none'; script-src {scripts}{scripts_of}; style-src {styles}; img-src data:; {more}"
         "base-uri 'none'; form-action 'none'"
     )
     return page.replace(
@@ -208,11 +256,18 @@ def _inlined(link: re.Match[str]) -> str:
 
 
 def _cache_file() -> Path:
-    inputs = repr((version("folium"), __version__, web.SCRIPTS, web.STYLES, sorted(_OPTIONS.items()), ORIGIN))
+    inputs = repr((_folium(), __version__, web.SCRIPTS, web.STYLES, sorted(_OPTIONS.items()), ORIGIN))
     source = Path(__file__)
     code = source.read_bytes() if source.is_file() else b""
     key = hashlib.sha256(inputs.encode() + code).hexdigest()[:24]
-    return platformdirs.user_cache_path("assetmap", appauthor=False) / f"map-page-{key}.html"
+    return folders.cache() / f"map-page-{key}.html"
+
+
+def _folium() -> bytes:
+    """What tells one version of folium from another: to read its metadata takes longer than to read the page."""
+    spec = find_spec("folium")
+    told = Path(spec.origin).with_name("_version.py") if spec is not None and spec.origin else None
+    return told.read_bytes() if told is not None and told.is_file() else b""  # a bundle goes by our own version
 
 
 def _read(file: Path) -> str | None:
@@ -230,8 +285,7 @@ def _keep(file: Path, page: str) -> None:
     """Write the page for next time, whole or not at all. Without a cache the page only takes longer to make."""
     body = page.encode("utf-8")
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.parent.chmod(0o700)
+        folders.private(file.parent)
         handle, beside = tempfile.mkstemp(dir=file.parent)
         with os.fdopen(handle, "wb") as out:
             out.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)

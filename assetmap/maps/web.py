@@ -15,18 +15,28 @@ SCRIPTS = (
     "view.js",
     "outlines.js",
     "areas.js",
+    "talents.js",
     "labels.js",
     "pins.js",
     "controls.js",
     "sketch.js",
     "draw.js",
     "hands.js",
-    "sheet.js",
     "map.js",
 )
 """Scripts of the page in the order in which they must run."""
 
+ON_DEMAND = ("ground-words.js", "ground-tile.js", "ground-look.js", "ground-names.js", "ground.js")
+"""Scripts that the live page asks for when there is a base map to draw."""
+
 STYLES = ("vendor/leaflet.css", "map.css")
+
+ALONE_SCRIPTS = ("search.js", "list.js", "choices.js", "card.js", "onpaper.js", "sheet.js")
+"""Scripts that only the page that stands alone has, after the others."""
+
+ALONE_STYLES = ("export.css",)
+
+FILES = (*SCRIPTS, *STYLES, *ON_DEMAND, *ALONE_SCRIPTS, *ALONE_STYLES)
 
 
 def text(path: str) -> str:
@@ -35,7 +45,7 @@ def text(path: str) -> str:
     Raises:
         KnownError: the page has no such file, or the installation is incomplete.
     """
-    if path not in (*SCRIPTS, *STYLES):
+    if path not in FILES:
         raise KnownError(N_("The map page has no file {name}."), name=path)
     try:
         return resources.path("web", *path.split("/")).read_text(encoding="utf-8")
@@ -51,4 +61,4 @@ def text(path: str) -> str:
 
 def missing() -> tuple[str, ...]:
     """The names of the page's files that are not there; empty when the installation is complete."""
-    return tuple(path for path in (*SCRIPTS, *STYLES) if not resources.path("web", *path.split("/")).is_file())
+    return tuple(path for path in FILES if not resources.path("web", *path.split("/")).is_file())

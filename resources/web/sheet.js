@@ -1,138 +1,288 @@
 "use strict";
-// Around the map of an exported page: title, switches per kind, a list for who cannot use a map, and a card of one asset.
+// Around the map of a page that stands alone: title, search, choices, list and card; they all follow one choice.
 (function (AM) {
-  let config = null;
-  let features = [];
-  let byId = new Map();
-  let hidden = new Set();
-  let parts = {};
-  let call = {};
-  let map = null;
+  const NEAREST = 16; // the zoom level from which an asset is seen among its neighbours
+  const MARGIN = 60; // pixels that an asset keeps from the edge
+  const WAIT = 120; // milliseconds after a letter
+  const FEW = 8; // buurten whose talents are shown without asking
 
-  function start(given, settings, all, calls) {
+  const choice = { text: "", hidden: new Set(), area: null, order: "kind" };
+  const parts = {};
+  let config = null;
+  let map = null;
+  let call = {};
+  let numbers = null;
+  let all = [];
+  let byId = new Map();
+  let opened = null;
+  let back = null; // where the focus was before the card
+  let waiting = 0;
+
+  function start(given, settings, features, calls) {
     map = given;
     config = settings;
     call = calls;
-    features = all;
-    byId = new Map(all.map((feature) => [feature.id, feature]));
-    const holder = map.getContainer();
-    parts.header = AM.element("header", "am-header");
-    parts.header.append(AM.element("h1", "", config.title || config.texts.map), AM.element("p", "am-stamp", config.stamp));
-    parts.side = AM.element("aside", "am-side");
-    parts.switches = AM.element("fieldset", "am-switches");
-    parts.list = AM.element("ul", "am-list");
-    parts.card = AM.element("section", "am-card");
-    parts.card.hidden = true;
-    parts.card.setAttribute("aria-live", "polite");
-    parts.stage = AM.element("main", "am-stage");
-    parts.stage.append(parts.side, holder);
-    document.body.append(parts.header, parts.stage);
-    holder.append(parts.card);
-    L.DomEvent.disableClickPropagation(parts.card);
-    L.DomEvent.disableScrollPropagation(parts.card);
-    parts.side.append(parts.switches, AM.element("h2", "", config.texts.list), parts.list);
-    if ((config.talents || []).length) talents();
-    switches();
-    list();
+    numbers = new Intl.NumberFormat(config.language);
+    all = AM.search.entries(features, config.kinds, config.places, config.language);
+    byId = new Map(all.map((entry) => [entry.id, entry]));
+    build();
+    followScheme();
+    AM.onpaper.start(map);
+    if (window.matchMedia("(pointer: coarse)").matches) AM.pins.setReach(11);
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
+      if (event.key === "Escape" && AM.card.isOpen()) close();
     });
     map.invalidateSize({ animate: false });
+    refresh();
   }
 
-  function switches() {
-    const legend = AM.element("legend", "", config.texts.show);
-    parts.switches.append(legend);
-    for (const [kind, known] of Object.entries(config.kinds)) {
-      const count = features.filter((feature) => feature.properties.kind === kind).length;
-      if (!count) continue;
-      const row = AM.element("label");
-      const box = AM.element("input");
-      box.type = "checkbox";
-      box.checked = true;
-      box.dataset.kind = kind;
-      box.addEventListener("change", () => {
-        if (box.checked) hidden.delete(kind);
-        else hidden.add(kind);
-        AM.pins.hide(new Set(hidden));
-        list();
-        call.redrawAll();
-      });
-      row.append(box, AM.controls.sign(kind, known), AM.element("span", "am-name", known.plural), AM.element("span", "am-count", String(count)));
-      parts.switches.append(row);
-    }
+  // --- the page ------------------------------------------------------------------------------------------------------
+
+  function build() {
+    const stage = AM.element("main", "am-stage");
+    const mapPart = AM.element("section", "am-map");
+    const holder = map.getContainer();
+    mapPart.setAttribute("aria-label", config.texts.map);
+    mapPart.append(AM.element("h2", "am-unseen", config.texts.map), holder);
+    holder.setAttribute("aria-label", config.texts.mapListed);
+    parts.card = AM.card.start({ config, calls: { close, search } });
+    stage.append(side(), mapPart, parts.card);
+    document.body.prepend(skip(config.texts.toList, () => AM.list.first() || parts.search.focus()), skip(config.texts.toMap, () => holder.focus()), header());
+    document.body.append(stage, footer());
+    AM.controls.setSources("", "");
   }
 
-  function list() {
-    const shown = features.filter((feature) => !hidden.has(feature.properties.kind));
-    const rows = shown.map((feature) => {
-      const row = AM.element("li");
-      const button = AM.element("button", "am-row");
-      const words = AM.element("span", "am-words");
-      button.type = "button";
-      words.append(AM.element("span", "am-title", feature.properties.title));
-      const about = feature.geometry ? feature.properties.area : config.texts.noPlace;
-      if (about) words.append(AM.element("small", "", about));
-      button.append(AM.controls.sign(feature.properties.kind, kindOf(feature)), words);
-      button.addEventListener("click", () => show(feature));
-      row.append(button);
-      return row;
+  function skip(text, go) {
+    const made = AM.element("button", "am-skip", text);
+    made.type = "button";
+    made.addEventListener("click", go);
+    return made;
+  }
+
+  function header() {
+    const made = AM.element("header", "am-header");
+    const title = AM.element("h1", "", config.title || config.texts.map);
+    title.dir = "auto";
+    made.append(title, AM.element("p", "am-stamp", config.stamp));
+    if (config.note) made.append(AM.element("p", "am-stamp", config.note));
+    return made;
+  }
+
+  function footer() {
+    const made = AM.element("footer", "am-footer");
+    if (config.attribution) made.append(AM.element("p", "", config.attribution));
+    made.append(AM.element("p", "am-alone", config.texts.standsAlone));
+    return made;
+  }
+
+  function side() {
+    const made = AM.element("div", "am-side");
+    const settings = {
+      config, numbers, all, kindChanged, areaChanged: (area) => setArea(area, true),
+      orderChanged: (order) => {
+        choice.order = order;
+        refresh();
+      },
+    };
+    const choices = AM.element("details", "am-more");
+    choices.open = !window.matchMedia("(max-width: 700px)").matches;
+    choices.append(AM.element("summary", "", config.texts.choose), AM.choices.start(settings));
+    const list = AM.element("section", "am-listed"), heading = AM.element("h2", "am-unseen", config.texts.list);
+    const help = AM.element("p", "am-unseen", config.texts.listHelp);
+    parts.nothing = AM.element("p", "am-nothing");
+    parts.groups = AM.element("div", "am-groups");
+    heading.id = "am-list-title";
+    help.id = "am-list-help";
+    list.setAttribute("aria-labelledby", heading.id);
+    list.setAttribute("aria-describedby", help.id);
+    list.append(heading, help, parts.nothing, parts.groups);
+    AM.list.start(parts.groups, { texts: config.texts, numbers, open: (entry) => open(entry, true) });
+    made.append(finder(), choices, ...talents(), list);
+    return made;
+  }
+
+  function finder() {
+    const made = AM.element("div", "am-finder"), label = AM.element("label", "am-unseen", config.texts.search);
+    const line = AM.element("p", "am-line");
+    parts.search = AM.element("input", "am-search");
+    parts.search.type = "search";
+    parts.search.id = label.htmlFor = "am-search";
+    parts.search.placeholder = config.texts.searchHint;
+    parts.search.autocomplete = "off";
+    parts.search.spellcheck = false;
+    parts.search.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => setText(parts.search.value), WAIT);
     });
-    if (!rows.length) rows.push(AM.element("li", "am-nothing", features.length ? config.texts.nothing : config.texts.empty));
-    parts.list.replaceChildren(...rows);
+    parts.search.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      setText(parts.search.value);
+      AM.list.first();
+    });
+    parts.told = AM.element("span", "am-told");
+    parts.told.setAttribute("role", "status");
+    parts.reset = AM.element("button", "am-reset", config.texts.showAll);
+    parts.reset.type = "button";
+    parts.reset.addEventListener("click", reset);
+    line.append(parts.told, parts.reset);
+    made.setAttribute("role", "search");
+    made.append(label, parts.search, line);
+    return made;
   }
 
   // Who sees no talents sees how many each buurt has: a number in words, made where the small ones are known.
   function talents() {
-    const rows = AM.element("dl", "am-talents");
-    for (const { area, count } of config.talents) rows.append(fact(area, count));
-    parts.side.append(AM.element("h2", "", config.texts.talents), rows);
+    parts.talents = [];
+    if (!config.talents.length) return [];
+    const made = AM.element("details", "am-more am-talents"), rows = AM.element("dl");
+    const heading = AM.element("summary"), title = AM.element("h2", "", config.texts.talents);
+    heading.append(title);
+    made.open = config.talents.length <= FEW;
+    for (const { id, area, count } of config.talents) {
+      const row = AM.card.fact(area, count);
+      rows.append(row);
+      parts.talents.push({ row, number: config.places.findIndex((place) => place.id === id) });
+    }
+    made.append(heading, AM.element("p", "am-soft", config.texts.talentsWhy), rows);
+    parts.talentsPart = made;
+    return [made];
   }
 
-  const kindOf = (feature) => config.kinds[feature.properties.kind] || { label: feature.properties.kind, colour: "#475569", sign: "" };
+  // --- the choice ----------------------------------------------------------------------------------------------------
 
-  function show(feature) {
-    open(feature.id);
-    if (!feature.geometry) return;
-    const [lon, lat] = feature.geometry.coordinates;
-    map.setView([lat, lon], Math.max(map.getZoom(), 16), { animate: !AM.calm });
+  function setText(text) {
+    clearTimeout(waiting);
+    choice.text = text;
+    refresh();
   }
 
-  function fact(name, text) {
-    const row = AM.element("div", "am-fact");
-    row.append(AM.element("dt", "", name), AM.element("dd", "", text));
-    return row;
+  function search(text) {
+    parts.search.value = text;
+    shut();
+    setText(text);
+    parts.search.focus();
   }
 
-  function open(id) {
-    const feature = byId.get(id);
-    if (!feature) return;
-    const about = feature.properties, known = kindOf(feature);
-    const shut = AM.element("button", "am-close", "×");
-    shut.type = "button";
-    shut.setAttribute("aria-label", config.texts.close);
-    shut.addEventListener("click", close);
-    const tag = AM.element("p", "am-kind");
-    tag.append(AM.controls.sign(about.kind, known), AM.element("span", "", known.label));
-    const facts = AM.element("dl");
-    if (about.themes.length) facts.append(fact(config.texts.themes, about.themes.join(", ")));
-    if (about.availability) facts.append(fact(config.texts.availability, about.availability));
-    if (about.area) facts.append(fact(config.texts.area, about.area));
-    if (about.person) facts.append(fact(config.texts.person, about.person));
-    if (about.contact) facts.append(fact(config.texts.contact, about.contact));
-    const made = [shut, tag, AM.element("h2", "", about.title)];
-    if (about.quote) made.push(AM.element("blockquote", "", about.quote));
-    if (about.description) made.push(AM.element("p", "am-description", about.description));
-    parts.card.replaceChildren(...made, facts);
-    parts.card.hidden = false;
-    parts.card.scrollTop = 0;
-    call.select(id);
+  function kindChanged(kind, visible) {
+    if (visible) choice.hidden.delete(kind);
+    else choice.hidden.add(kind);
+    refresh();
   }
 
-  function close() {
-    parts.card.hidden = true;
+  // `go`: show it large; who points at it on the map sees it already.
+  function setArea(area, go) {
+    choice.area = area;
+    window.assetmap.highlightArea(area === null ? config.focus : config.places[area].id);
+    refresh();
+    if (parts.talentsPart && area !== null) parts.talentsPart.open = true;
+    if (!go) return;
+    const box = area === null ? config.bounds : config.places[area].box;
+    window.assetmap.zoomTo(box || null);
+  }
+
+  function reset() {
+    parts.search.value = choice.text = "";
+    choice.hidden.clear();
+    if (choice.area === null) refresh();
+    else setArea(null, true);
+    parts.search.focus();
+  }
+
+  function refresh() {
+    const found = AM.search.answer(all, choice);
+    const whole = !choice.text.trim() && !choice.hidden.size && choice.area === null;
+    AM.choices.show(choice, found);
+    AM.list.show(choice.order, all, found.shown, config.kinds);
+    AM.pins.set(found.shown.map((entry) => entry.feature));
+    const values = { shown: numbers.format(found.shown.length), all: numbers.format(all.length) };
+    const where = choice.area === null ? "" : ` · ${config.places[choice.area].name}`;
+    parts.told.textContent = AM.fill(config.texts.told, values) + where;
+    parts.reset.hidden = whole;
+    parts.nothing.hidden = found.shown.length > 0;
+    showTalents();
+    const only = choice.area !== null && !choice.text.trim() && !choice.hidden.size && !countedHere();
+    parts.nothing.textContent = whole ? config.texts.empty : only ? config.texts.emptyArea : config.texts.nothing;
+    if (opened && !found.shown.includes(opened)) shut();
+    call.redrawAll();
+  }
+
+  // A number belongs to a buurt: it is there when the buurt is, or lies in what is chosen.
+  function showTalents() {
+    if (!parts.talentsPart) return;
+    for (const { row, number } of parts.talents) row.hidden = !within(number, choice.area);
+    parts.talentsPart.hidden = parts.talents.every(({ row }) => row.hidden);
+  }
+
+  const countedHere = () => Boolean(parts.talentsPart) && !parts.talentsPart.hidden;
+
+  function within(number, area) {
+    if (area === null) return true;
+    for (let at = number; at >= 0; at = config.places[at].parent) if (at === area) return true;
+    return false;
+  }
+
+  // --- one asset -----------------------------------------------------------------------------------------------------
+
+  function open(entry, go) {
+    if (!AM.card.isOpen()) back = document.activeElement;
+    opened = entry;
+    AM.card.show(entry);
+    AM.list.mark(entry);
+    call.select(entry.id);
+    if (entry.feature.geometry) bring(entry.feature.geometry.coordinates, go);
+  }
+
+  // Moves the map so that a point is beside the card, not under it; `near`: among its neighbours.
+  function bring([lon, lat], near) {
+    const own = map.getContainer().getBoundingClientRect(), card = AM.card.box();
+    const beside = card.top < own.bottom && card.bottom > own.top ? Math.max(0, card.right - own.left) : 0;
+    const point = map.latLngToContainerPoint([lat, lon]);
+    const seen = point.x > beside + 20 && point.x < own.width - MARGIN && point.y > MARGIN && point.y < own.height - MARGIN;
+    if (seen && (!near || map.getZoom() >= NEAREST)) return;
+    const zoom = near ? Math.max(map.getZoom(), NEAREST) : map.getZoom();
+    const middle = map.project([lat, lon], zoom).subtract([beside / 2, 0]);
+    map.setView(map.unproject(middle, zoom), zoom, { animate: !AM.calm });
+  }
+
+  function shut() {
+    opened = null;
+    AM.card.close();
+    AM.list.mark(null);
     call.select(null);
   }
 
-  AM.sheet = { start, open };
+  function close() {
+    const was = opened;
+    shut();
+    const kept = back && back !== document.body && back.isConnected && back.getClientRects().length;
+    if (kept) back.focus({ preventScroll: true });
+    else if (!was || !AM.list.focus(was)) parts.search.focus();
+    back = null;
+  }
+
+  // --- told by the map -------------------------------------------------------------------------------------------------
+
+  const HEARD = {
+    assetClicked: (id) => {
+      if (byId.has(id)) open(byId.get(id), false);
+    },
+    areaClicked: (id) => {
+      const area = config.places.findIndex((place) => place.id === id);
+      if (area >= 0) setArea(area === choice.area ? null : area, false);
+    },
+  };
+
+  function told(name, ...values) {
+    if (HEARD[name]) HEARD[name](...values);
+  }
+
+  function followScheme() {
+    const scheme = window.matchMedia("(prefers-color-scheme: dark)");
+    const follow = () => window.assetmap.setDark(scheme.matches);
+    follow();
+    scheme.addEventListener("change", follow);
+  }
+
+  AM.sheet = { start, told };
 })(window.AM);

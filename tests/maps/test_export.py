@@ -11,7 +11,8 @@ import pytest
 
 from assetmap import i18n
 from assetmap.domain.assets import Kind
-from assetmap.maps.page import export_html
+from assetmap.maps.features import Badge
+from assetmap.maps.page import CountedTalents, export_html
 
 HOSTILE = (
     "<script>window.__hit=1</script>",
@@ -92,13 +93,14 @@ def test_one_file_shows_map_list_and_card_with_the_network_blocked(window: Any, 
     assert "Team" in window.js("document.querySelector('.am-stamp').textContent")
     assert "12-10-2026" in window.js("document.querySelector('.am-stamp').textContent")
     assert window.js("document.querySelectorAll('.am-list button').length") == 3
-    assert "niet op de kaart" in window.js("document.querySelector('.am-list').textContent")
+    assert "niet op de kaart" in window.js("document.querySelector('.am-groups').textContent")
     window.js("(document.querySelectorAll('.am-list button')[0].click(), 0)")
     card = window.js("document.querySelector('.am-card').textContent")
     for words in (
         "Kookt voor de hele straat",
         "Ik kook altijd te veel.",
-        "eten, ontmoeten",
+        "eten",
+        "ontmoeten",
         "zondagmiddag",
         "Kastelenbuurt",
     ):
@@ -112,7 +114,7 @@ def test_a_kind_can_be_switched_off_and_a_pin_opens_its_card(window: Any, town: 
     window.js("(document.querySelector('input[data-kind=talent]').click(), 0)")
     state = window.state()
     assert [pin["id"] for pin in state["pins"]] == ["p1"]
-    assert window.js("document.querySelectorAll('.am-list button').length") == 2
+    assert window.js("document.querySelectorAll('.am-list li:not([hidden])').length") == 2
     box = window.js("(b => [b.left, b.top])(document.getElementById('map_assetmap').getBoundingClientRect())")
     window.click(state["pins"][0]["x"] + box[0], state["pins"][0]["y"] + box[1])
     window.wait(lambda: "Buurthuis De Roos" in window.js("document.querySelector('.am-card').textContent"))
@@ -138,7 +140,12 @@ def test_no_text_of_a_user_runs_in_the_exported_page(window: Any, hostile: Any, 
     assert window.js("document.querySelectorAll('.am-list button').length") == len(HOSTILE)
     assert window.js("typeof window.__hit") == "undefined"
     titles = window.js("Array.from(document.querySelectorAll('.am-title')).map((one) => one.textContent)")
-    assert titles == list(HOSTILE)
+    assert sorted(titles) == sorted(HOSTILE)
+    window.js("assetmap.select(null)")
+    for number in range(len(HOSTILE) + 1):
+        window.js(f"(document.getElementById('am-area').value = '{number}', 0)")
+        window.js("document.getElementById('am-area').dispatchEvent(new Event('change'))")
+    assert window.js("document.querySelector('.am-told').textContent").endswith(HOSTILE[-1])
     assert window.page.said == []
     assert window.watch.foreign() == []
 
@@ -166,10 +173,21 @@ def test_the_policy_of_the_exported_page_lets_nothing_in(town: Any) -> None:
 
 
 def test_who_sees_no_talents_sees_how_many_each_buurt_has(window: Any, town: Any, tmp_path: Path) -> None:
-    told = [("Kastelenbuurt", "fewer than 3"), ("<script>window.__hit=1</script>", "12")]
+    told = [
+        CountedTalents("Kastelenbuurt", "fewer than 3", Badge("bu1", "fewer than 3 talents", "< 3")),
+        CountedTalents("<script>window.__hit=1</script>", "12", Badge("bu2", "<b>12</b> talents", "12")),
+    ]
     window.open_file(saved(tmp_path, export_html(town, "Donderberg", told)))
     rows = window.js("[...document.querySelectorAll('.am-talents .am-fact')].map((row) => row.textContent).join('|')")
     assert rows == "Kastelenbuurtfewer than 3|<script>window.__hit=1</script>12"
+    assert [badge["words"] for badge in window.state()["badges"]] == ["fewer than 3 talents", "<b>12</b> talents"]
+    window.js(
+        "(area => { area.value = '2'; area.dispatchEvent(new Event('change')); })(document.getElementById('am-area'))"
+    )
+    seen = window.js(
+        "[...document.querySelectorAll('.am-talents .am-fact:not([hidden])')].map((row) => row.textContent)"
+    )
+    assert seen == ["<script>window.__hit=1</script>12"]
     assert window.js("window.__hit") is None
     assert window.page.said == []
 
