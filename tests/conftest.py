@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,11 +34,15 @@ XDG_FOLDERS = {
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of this test alone: settings, caches and recent dossiers go there."""
     folder = tmp_path_factory.mktemp("home")
-    for name in HOME_VARIABLES:
-        monkeypatch.setenv(name, str(folder))
-    for name, below in XDG_FOLDERS.items():
-        monkeypatch.setenv(name, str(folder / below))
+    _live_in(folder, monkeypatch)
     return folder
+
+
+def _live_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    for name in HOME_VARIABLES:
+        patch.setenv(name, str(folder))
+    for name, below in XDG_FOLDERS.items():
+        patch.setenv(name, str(folder / below))
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +78,7 @@ def no_leftover_threads() -> Iterator[None]:
     yield
     left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     for thread in left:
-        thread.join(timeout=5)
+        thread.join(timeout=20)
     alive = [thread.name for thread in left if thread.is_alive() and not isinstance(thread, threading._DummyThread)]
     assert not alive, f"threads left running: {alive}"
 
@@ -90,6 +95,41 @@ def shared_data() -> Path:
 def python() -> str:
     """The interpreter that runs the tests, to start the program in a process of its own."""
     return sys.executable
+
+
+@pytest.fixture(scope="session")
+def empty_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new dossier, closed; to copy, never to open."""
+    from assetmap.workspace import Workspace
+
+    with Workspace.create(tmp_path_factory.mktemp("empty") / "leeg") as workspace:
+        return workspace.path
+
+
+@pytest.fixture(scope="session")
+def away(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], AbstractContextManager[None]]:
+    """What is made for several tests is made in here: it keeps nothing in the home of who runs them."""
+
+    @contextmanager
+    def entered() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            _live_in(tmp_path_factory.mktemp("home"), patch)
+            yield
+
+    return entered
+
+
+@pytest.fixture(scope="session")
+def demo_dossier(tmp_path_factory: pytest.TempPathFactory, away: Callable[[], AbstractContextManager[None]]) -> Path:
+    """The demo in English, closed; to read or to copy, never to change."""
+    from assetmap import i18n
+    from assetmap.demo import make_demo
+
+    i18n.use("en")
+    path = tmp_path_factory.mktemp("demo") / "lindervoort.assetmap"
+    with away():
+        make_demo(path)
+    return path
 
 
 class Answer(NamedTuple):

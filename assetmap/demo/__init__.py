@@ -8,12 +8,14 @@ the same each time, but for days, which are counted from the day on which it is 
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assetmap.domain.basemap import PackRefused
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Progress, Silent
 from assetmap.i18n import gettext as _
@@ -21,6 +23,7 @@ from assetmap.i18n import gettext as _
 if TYPE_CHECKING:
     from assetmap.demo import places
     from assetmap.domain.assets import Asset
+    from assetmap.store.unit import Unit
     from assetmap.workspace import Workspace
 
 __all__ = ["make_demo", "write_shapefile"]
@@ -56,15 +59,18 @@ def write_shapefile(folder: Path) -> Path:
 
 
 def _fill(workspace: Workspace, progress: Progress, today: date) -> None:
-    from assetmap.demo import areafile, background, landscape, places, residents, streets
+    from assetmap.demo import areafile, background, landscape, pack, places, residents, streets
     from assetmap.imports.areafile import read_areas
-    from assetmap.operations import areas, assets, dossier
+    from assetmap.operations import areas, assets
 
     progress.report(0.0, Message(N_("Drawing the land of Lindervoort")))
     land = landscape.build()
     laid = streets.lay(land)
     drawing = background.geojson(land, laid, streets.houses(land, laid))
-    workspace.do(_("Background drawn"), partial(dossier.set_setting, key="background", value=drawing))
+    ground = None
+    with tempfile.TemporaryDirectory() as folder, suppress(PackRefused):  # without it, there is still the drawing
+        ground = pack.adopt(drawing, Path(folder), _Part(progress, 0.3, 0.4))
+    workspace.do(_("Background drawn"), partial(_set_background, drawing=drawing, ground=ground))
     progress.report(0.4, Message(N_("Importing the buurten of Lindervoort")))
     with tempfile.TemporaryDirectory() as folder:
         read = read_areas(areafile.write(land, Path(folder)))
@@ -80,6 +86,15 @@ def _fill(workspace: Workspace, progress: Progress, today: date) -> None:
     ids = {asset.title: asset.id for asset in found}
     workspace.do(_("People added"), lambda unit: residents.add(unit, ids, today))
     progress.report(1.0)
+
+
+def _set_background(unit: Unit, drawing: str, ground: str | None) -> None:
+    """What lies under the areas: as a drawing for pages that stand alone, and as a base map."""
+    from assetmap.maps import packs
+    from assetmap.operations import dossier
+
+    dossier.set_setting(unit, "background", drawing)
+    dossier.set_setting(unit, packs.SETTING, ground)
 
 
 def _on_the_map(spots: tuple[places.Spot, ...]) -> list[Asset]:

@@ -19,7 +19,7 @@ from assetmap.domain.changes import Changed
 from assetmap.domain.errors import NotFound
 from assetmap.domain.snapshot import AssetTable, Filters, Snapshot
 from assetmap.i18n import translate
-from assetmap.maps import packs
+from assetmap.maps import packs as basemaps
 from assetmap.maps.tiles import TileServer
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class MapData:
             self._begin(Shown(), audience)
             self._workspace = workspace
             self._packs = ()
+            self.tiles.use(None)
 
     def show(self, shown: Shown) -> None:
         """Show this from now on."""
@@ -181,19 +182,19 @@ class MapData:
 
     def sources(self) -> Sources:
         """What `attribution` says, with the base map of the dossier, or why it is not shown."""
-        with self._lock:
-            name = self._workspace.setting(packs.SETTING) if self._workspace is not None else None
         named = self.attribution()
         ground = None
-        try:
-            info = self.tiles.use(None if name is None else packs.find(name))
-        except PackRefused as refused:
-            added = translate(refused)
-        else:
-            found = self.tiles.ground
-            ground = None if found is None else {**found, "style": settings.load().map_style}
-            added = info.attribution if info is not None else ""
-        return Sources(" · ".join(text for text in (named, added) if text), ground)
+        with self._lock:
+            name = self._workspace.setting(basemaps.SETTING) if self._workspace is not None else None
+            try:
+                info = self.tiles.use(None if name is None else basemaps.find(name))
+            except PackRefused as refused:
+                added = translate(refused)
+            else:
+                found = self.tiles.ground
+                ground = None if found is None else {**found, "style": settings.load().map_style}
+                added = info.attribution if info is not None else ""
+        return Sources(" · ".join(text for text in (named, "" if added in named else added) if text), ground)
 
     def patch(self, ids: Iterable[str]) -> Patch:
         """What `assetmap.apply` needs to show these assets as they are now, to the team."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from assetmap.ui.mapdata import MapData
 
 if TYPE_CHECKING:
     from assetmap.maps.manyareas import OutlinePacks
+
+_NUMBER = re.compile(r"[0-9]{1,8}")
 
 
 def find(
@@ -37,11 +40,17 @@ def find(
                 data.outlines(version, int(level), [int(chunk) for chunk in chunks.split("-")]),
                 "application/octet-stream",
             )
-        case ["tiles", version, zoom, column, row] if zoom.isdigit() and column.isdigit() and row.isdigit():
-            where = int(zoom[:2]), int(column[:8]), int(row[:8])
-            return lambda: (data.tiles.tile(version, *where), "application/octet-stream")
+    return _ground(path, data)
+
+
+def _ground(path: str, data: MapData) -> scheme.Answer | None:
+    """What a base map needs: its scripts, and the tiles of the pack of the dossier."""
+    match path.split("/")[1:]:
         case ["web", name] if name in web.ON_DEMAND:
             return lambda: (web.text(name).encode("utf-8"), "text/javascript")
+        case ["tiles", version, *numbers] if len(numbers) == 3 and all(_NUMBER.fullmatch(each) for each in numbers):
+            zoom, column, row = map(int, numbers)
+            return lambda: (data.tiles.tile(version, zoom, column, row), "application/octet-stream")
     return None
 
 

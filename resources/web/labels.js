@@ -15,7 +15,7 @@
   const NARROW = 4; // pixels: narrower than any name
   const widths = new Map();
   let shown = [];
-  let held = { left: 0, top: 0, scale: 0, boxes: [] }; // where names stood at the last frame
+  let held = { left: 0, top: 0, scale: 0, boxes: [] }; // where names and pins stood at the last frame
 
   function widthOf(ctx, font, text) {
     const key = font + text;
@@ -137,7 +137,7 @@
       }
     }
     drawBadges(ctx, frame, named, taken, pins);
-    held = { left: frame.left, top: frame.top, scale: frame.scale, boxes: taken };
+    held = { left: frame.left, top: frame.top, scale: frame.scale, boxes: taken.concat(pins) };
   }
 
   // The number of talents of an area whose name found no room: in words, or else as a number alone.
@@ -161,7 +161,7 @@
     }
   }
 
-  // Where names of areas stand, for a frame of the same scale.
+  // Where names of areas and pins stand, for a frame of the same scale.
   function boxes(frame) {
     if (held.scale !== frame.scale) return [];
     const x = held.left - frame.left, y = held.top - frame.top;

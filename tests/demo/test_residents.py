@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,12 +23,15 @@ from assetmap.workspace import Workspace
 TODAY = datetime.now().astimezone().date()
 DAYS = timedelta(100)
 
+Away = Callable[[], AbstractContextManager[None]]
+
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def demo(tmp_path_factory: pytest.TempPathFactory, away: Away) -> Iterator[Workspace]:
     i18n.use("nl")
     path = tmp_path_factory.mktemp("residents") / "lindervoort.assetmap"
-    make_demo(path, today=TODAY)
+    with away():
+        make_demo(path, today=TODAY)
     with Workspace.open(path) as workspace:
         yield workspace
 
@@ -109,6 +113,11 @@ def test_days_are_counted_from_today_and_all_else_is_the_same(demo: Workspace, t
             assert each.ends_on is None or later[each.id].ends_on == each.ends_on + DAYS
     assert all(each.given_on < TODAY for each in demo.consents())
     assert all(person.last_spoken is None or person.last_spoken < TODAY for person in demo.persons())
+
+
+def test_steps_are_titled_in_the_language_of_the_user(demo: Workspace) -> None:
+    assert demo.undo_title() == "Bewoners toegevoegd"
+    assert demo.snapshot(Audience.TEAM).sources == ("Lindervoort: gemeente en bewoners zijn verzonnen",)
 
 
 def test_notes_hold_nothing_that_gives_a_hint(demo: Workspace) -> None:

@@ -122,8 +122,9 @@ def _join(
     from pmtiles.writer import Writer
 
     tiles = 0
-    with target.open("wb") as file:
-        writer = Writer(file)
+    with ExitStack() as held:
+        writer = Writer(held.enter_context(target.open("wb")))
+        held.enter_context(writer.tile_f)  # which the writer itself only closes at the end
         for band, parts in made.items():
             with ExitStack() as stack:
                 opened = [stack.enter_context(closing(sqlite3.connect(part))) for part in parts]
