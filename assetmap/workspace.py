@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from assetmap.domain import privacy
 from assetmap.domain.access import Act
 from assetmap.domain.areas import Area, Division, Level
 from assetmap.domain.assets import Audience, PlacedAsset
 from assetmap.domain.attachments import Attachment
-from assetmap.domain.changes import Changed, Mode, RowChange, Step
+from assetmap.domain.changes import Changed, Mode, Step, ids_by_table
 from assetmap.domain.consent import Consent, ConsentText
 from assetmap.domain.errors import DossierError, NotFound
 from assetmap.domain.listeners import Listeners
@@ -28,10 +27,14 @@ from assetmap.domain.noting import Linked
 from assetmap.domain.people import Link, Person
 from assetmap.domain.snapshot import Filters, Snapshot
 from assetmap.domain.subject import Subject
-from assetmap.store import access, check, custody, dossier, journal, keys, people, queries, rekey, subject
+from assetmap.store import access, dossier, keys, people, queries, settling, undoing
 from assetmap.store.faults import known_faults
 from assetmap.store.queries import AssetPage, Counts
-from assetmap.store.unit import Unit
+from assetmap.store.reading import Source
+
+if TYPE_CHECKING:
+    from assetmap.store import check
+    from assetmap.store.unit import Unit
 
 __all__ = ["AssetPage", "Counts", "Workspace"]
 
@@ -75,7 +78,7 @@ class Workspace:
             DossierError: it is not there, not a dossier, damaged, newer, read-only, or in use; or the password is
                 missing or wrong.
         """
-        return cls(custody.settled(dossier.open_dossier(path, password=password)))
+        return cls(settling.settled(dossier.open_dossier(path, password=password)))
 
     @staticmethod
     def needs_password(path: Path) -> bool:
@@ -91,6 +94,8 @@ class Workspace:
         Raises:
             DossierError: as for `open`; or `new` is empty, or the disk is full. Then the dossier is as it was.
         """
+        from assetmap.store import rekey
+
         rekey.change_password(path, old, new)
 
     @property
@@ -124,9 +129,7 @@ class Workspace:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     @property
@@ -145,6 +148,7 @@ class Workspace:
         All or nothing: when the operation raises, nothing changed and nobody is told. When nothing changed, there is no
         step. Within an operation this may not be called (a step is one transaction); a listener may call it.
         """
+        from assetmap.store import journal
 
         def work(unit: Unit) -> tuple[T, Changed | None]:
             result = operation(unit)
@@ -152,28 +156,28 @@ class Workspace:
             if not changes:
                 return result, None
             journal.append(unit.connection, Step(0, title, unit.now, Mode.DO, tuple(changes)))
-            return result, Changed(title, Mode.DO, _ids(changes), origin)
+            return result, Changed(title, Mode.DO, ids_by_table(changes), origin)
 
         return self._step(work)
 
     def undo(self, *, origin: object = None) -> str | None:
         """Take the last step back, as a new step; the title of what was undone, None when there is nothing."""
-        return self._revert(journal.undoable, Mode.UNDO, origin)
+        return self._revert(undoing.undoable, Mode.UNDO, origin)
 
     def redo(self, *, origin: object = None) -> str | None:
         """Do again what was undone last; its title, None when there is nothing or something else was done since."""
-        return self._revert(journal.redoable, Mode.REDO, origin)
+        return self._revert(undoing.redoable, Mode.REDO, origin)
 
     def undo_title(self) -> str | None:
         """What undo would take back."""
         with self._read() as connection:
-            found = journal.undoable(connection)
+            found = undoing.undoable(connection)
         return None if found is None else found[1]
 
     def redo_title(self) -> str | None:
         """What redo would do again."""
         with self._read() as connection:
-            found = journal.redoable(connection)
+            found = undoing.redoable(connection)
         return None if found is None else found[1]
 
     def listen(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
@@ -265,7 +269,9 @@ class Workspace:
         Raises:
             NotFound: this person is not there.
         """
-        with self._read() as connection:
+        from assetmap.store import subject
+
+        with self._read_tables() as connection:
             found = people.person(connection, person_id)
             if found is None:
                 raise NotFound(N_("This person is not in the dossier (any more)."))
@@ -372,12 +378,16 @@ class Workspace:
 
     def history(self, table: str, row_id: str) -> tuple[Step, ...]:
         """The steps that changed one row, oldest first, each with the changes of that row."""
-        with self._read() as connection:
+        from assetmap.store import journal
+
+        with self._read_tables() as connection:
             return journal.history(connection, table, row_id)
 
     def steps(self, limit: int = 100) -> tuple[Step, ...]:
         """The last steps, newest first, without their rows."""
-        with self._read() as connection:
+        from assetmap.store import journal
+
+        with self._read_tables() as connection:
             return journal.latest(connection, limit)
 
     def check(self, locate: check.Locate | None = None) -> tuple[Message, ...]:
@@ -385,7 +395,9 @@ class Workspace:
 
         `locate` (`operations.assets.locate`) also has the areas of every asset worked out again.
         """
-        with self._read() as connection:
+        from assetmap.store import check
+
+        with self._read_tables() as connection:
             return check.findings(connection, locate)
 
     def backup(self, target: Path) -> None:
@@ -399,19 +411,17 @@ class Workspace:
         self.access.note(Act.BACKED_UP)
 
     @contextmanager
-    def _noting(self) -> Iterator[dossier.Reading]:
+    def _noting(self) -> Iterator[Source]:
         """A small transaction of the one writer that is no step: nobody is told, and undo knows nothing of it."""
         if self._writer == threading.get_ident():
             raise RuntimeError("something was noted within a step: note it after the step")
-        with self._writing, known_faults(self.path.name), self._dossier.writing.begin() as connection:
-            yield connection
+        with self._writing, known_faults(self.path.name), self._dossier.noting() as source:
+            yield source
 
     def look(self, work: Callable[[dossier.Dossier], T]) -> T:
         """Look at the file itself, and write nothing in it."""
-        if self._closed:
-            raise RuntimeError("the workspace is closed")
-        with known_faults(self.path.name):
-            return work(self._dossier)
+        with self._reading(lambda: nullcontext(self._dossier)) as opened:
+            return work(opened)
 
     def upkeep(self, work: Callable[[dossier.Dossier], tuple[T, Changed | None]]) -> T:
         """Work on the file itself, which is no step (erasing), as the one writer; then tell what changed."""
@@ -424,17 +434,27 @@ class Workspace:
         self._listeners.tell()
         return result
 
+    def _read(self) -> AbstractContextManager[Source]:
+        """For what a window shows: it does without SQLAlchemy."""
+        return self._reading(self._dossier.looking.begin)
+
+    def _read_tables(self) -> AbstractContextManager[dossier.Tables]:
+        """For what is looked up by way of the tables."""
+        return self._reading(self._dossier.reading.begin)
+
     @contextmanager
-    def _read(self) -> Iterator[dossier.Reading]:
+    def _reading(self, begin: Callable[[], AbstractContextManager[T]]) -> Iterator[T]:
         if self._closed:
             raise RuntimeError("the workspace is closed")
-        with known_faults(self.path.name), self._dossier.reading.begin() as connection:
-            yield connection
+        with known_faults(self.path.name), begin() as source:
+            yield source
 
     def _step(self, work: Callable[[Unit], tuple[T, Changed | None]]) -> T:
         """Run `work` in one transaction of the one writer; after the commit, tell what it says has changed."""
         if self._writer == threading.get_ident():
             raise RuntimeError("a step was begun within a step: an operation writes through its unit only")
+        from assetmap.store.unit import Unit
+
         with self._writing:
             if self._closed:
                 raise RuntimeError("the workspace is closed")
@@ -450,9 +470,9 @@ class Workspace:
         self._listeners.tell()
         return result
 
-    def _revert(
-        self, choose: Callable[[dossier.Reading], tuple[int, str] | None], mode: Mode, origin: object
-    ) -> str | None:
+    def _revert(self, choose: Callable[[Source], tuple[int, str] | None], mode: Mode, origin: object) -> str | None:
+        from assetmap.store import journal
+
         def work(unit: Unit) -> tuple[str | None, Changed | None]:
             found = choose(unit.connection)
             if found is None:
@@ -461,16 +481,9 @@ class Workspace:
             changes = [change.inverse() for change in reversed(journal.changes_of(unit.connection, step_id))]
             unit.replay(changes)
             journal.append(unit.connection, Step(0, title, unit.now, mode, tuple(changes)), reverts=step_id)
-            return title, Changed(title, mode, _ids(changes), origin)
+            return title, Changed(title, mode, ids_by_table(changes), origin)
 
         return self._step(work)
-
-
-def _ids(changes: Sequence[RowChange]) -> Mapping[str, frozenset[str]]:
-    by_table: dict[str, set[str]] = {}
-    for change in changes:
-        by_table.setdefault(change.table, set()).add(change.id)
-    return {table: frozenset(ids) for table, ids in by_table.items()}
 
 
 def _one(areas: Sequence[Area], area_id: str) -> Area:

@@ -31,8 +31,9 @@ Ids = dict[tuple[str, ...], set[str]]
 @cache
 def used() -> Ids:
     found: Ids = {}
-    places = extract_from_dir(ROOT / "assetmap", method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for name, line, message, _comments, _context in places:
+    code = extract_from_dir(ROOT / "assetmap", method_map=[("**.py", "python")], keywords=KEYWORDS)
+    pages = extract_from_dir(ROOT / "resources" / "templates", method_map=[("**.html", "jinja2")], keywords=KEYWORDS)
+    for name, line, message, _comments, _context in (*code, *pages):
         ids = message if isinstance(message, tuple) else (message,)
         found.setdefault(ids, set()).add(f"{name}:{line}")
     return found

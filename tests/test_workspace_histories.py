@@ -34,9 +34,7 @@ from assetmap.workspace import Workspace
 
 Dump = dict[str, list[tuple[Any, ...]]]
 
-SELECTS = {
-    name: f"SELECT {', '.join(table.columns.keys())} FROM {table.name}" for name, table in JOURNALED.items()
-}
+SELECTS = {name: f"SELECT {', '.join(table.columns.keys())} FROM {table.name}" for name, table in JOURNALED.items()}
 """As plain text: this is asked before and after every action, and making it anew would take most of the time."""
 TODAY = date(2026, 11, 21)
 THEMES = ("Groen", "groen", "muziek", "Ünïcode", "eten")
@@ -137,7 +135,7 @@ class Story:
         getattr(self, f"_{name}")(*arguments)
 
     def content(self) -> Dump:
-        with self.workspace._read() as connection:
+        with self.workspace._read_tables() as connection:
             return {name: sorted(map(tuple, connection.exec_driver_sql(select))) for name, select in SELECTS.items()}
 
     def _do(self, operation: Callable[[Unit], object]) -> None:
@@ -177,7 +175,7 @@ class Story:
         return found[index % len(found)] if found else None
 
     def workspace_rows(self, table: str, **equals: object) -> list[str]:
-        with self.workspace._read() as connection:
+        with self.workspace._read_tables() as connection:
             return [row["id"] for row in Unit(connection, "").rows(table, **equals)]
 
     def _add(self, asset: Asset) -> None:
@@ -269,7 +267,7 @@ class Story:
         chosen = self._chosen("persons", index)
         if chosen is None:
             return
-        with self.workspace._read() as connection:
+        with self.workspace._read_tables() as connection:
             finder = Finder(mentions.terms(connection, chosen))
         found = deeds.erase_plan(self.workspace, chosen, keep_assets=keep).mentions
         rewritten = {mention.key for mention in found if mention.suggested}
@@ -353,7 +351,7 @@ def test_erasing_leaves_the_rest_of_history_whole(template: Path, history: list[
     _play(template, [*PEOPLE, *history])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(history=st.lists(actions, min_size=10, max_size=24))
 def test_undo_and_redo_bring_back_everything(template: Path, history: list[Sequence[Any]]) -> None:
     _play(template, history)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,3 +56,11 @@ class Changed:
     def touched(self, *tables: str) -> bool:
         """Whether any row of these tables changed."""
         return any(self.ids.get(table) for table in tables)
+
+
+def ids_by_table(changes: Iterable[RowChange]) -> Mapping[str, frozenset[str]]:
+    """The ids of the rows that changed, by table."""
+    found: dict[str, set[str]] = {}
+    for change in changes:
+        found.setdefault(change.table, set()).add(change.id)
+    return {table: frozenset(ids) for table, ids in found.items()}

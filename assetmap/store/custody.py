@@ -40,30 +40,19 @@ class Restored:
     erased: int
 
 
-def settled(opened: Dossier) -> Dossier:
-    """An opened dossier, without those who were erased on this computer, and cleared of what an erasure left."""
-    try:
-        with known_faults(opened.path.name):
-            with opened.reading.begin() as connection:
-                own, dossier_id = erase.entered(connection), id_of(connection)
-                left = set(connection.execute(select(erased.c.id).where(erased.c.unfinished == 1)).scalars())
-            missing = {key: day for key, day in ledger.known(dossier_id).items() if key not in own}
-            again = 0
-            if missing:
-                with opened.writing.begin() as connection:
-                    again = erase.apply(connection, missing)
-            ledger.remember(dossier_id, own)
-            if left or again:
-                _finish(opened, own | missing, None, {}, Silent())
-    except BaseException:
-        opened.close()
-        raise
+def settle(opened: Dossier, own: Mapping[str, str], missing: Mapping[str, str], *, left: bool) -> None:
+    """Erase who is missing in the ledger of an opened dossier (`own`), and clear it, also of what an erasure `left`."""
+    again = 0
+    if missing:
+        with opened.writing.begin() as connection:
+            again = erase.apply(connection, missing)
+    if left or again:
+        _finish(opened, {**own, **missing}, None, {}, Silent())
     if again:
         words = N_(
             "This is an older copy: people who had been erased were still in it ({count}). They are erased here too."
         )
         opened.notices = (*opened.notices, Message(words, {"count": again}))
-    return opened
 
 
 def id_of(connection: Connection) -> str:

@@ -2,33 +2,38 @@
 
 A dossier is one SQLite file in WAL mode, encrypted by SQLCipher when it has a password. It is looked at by its first
 bytes before SQLite touches it, so that a file that is refused stays as it was, without new files beside it.
+SQLAlchemy is imported when something is written or looked up in the history; showing a dossier does without.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlcipher3.dbapi2 as driver
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
 
 from assetmap.domain.errors import DossierError
 from assetmap.domain.messages import N_, Message
 from assetmap.store import files, keys, migrations
 from assetmap.store.faults import known_faults
 from assetmap.store.keys import Key, Secret
+from assetmap.store.reading import Readers, Reading, transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    Tables = Connection
+    """A transaction that is read by way of the tables."""
 
 T = TypeVar("T")
-
-Reading = Connection
-"""What the queries and the journal read from, within one transaction."""
 
 APPLICATION_ID = 0x41534D50  # "ASMP", at byte 68 of the file
 _MAGIC = b"SQLite format 3\0"
@@ -48,27 +53,61 @@ _PRAGMAS = (
 )
 
 
-@dataclass
 class Dossier:
-    """An open dossier: engines for the one writer and for readers, and the lock beside the file."""
+    """An open dossier: connections for readers, engines for the one writer and for its history, the lock beside it."""
 
-    path: Path
-    writing: Engine
-    reading: Engine
-    lock: FileLock
-    notices: tuple[Message, ...] = ()
-    key: Key | None = None
+    def __init__(self, path: Path, lock: FileLock, key: Key | None) -> None:
+        self.path, self.lock, self.key = path, lock, key
+        self.notices: tuple[Message, ...] = ()
+        self.looking = Readers(partial(_open_one, path, key, writes=False))
+        self._engines: dict[bool, Engine] = {}
+        self._making = Lock()
+
+    @property
+    def writing(self) -> Engine:
+        """For the one writer."""
+        return self._engine(writes=True)
+
+    @property
+    def reading(self) -> Engine:
+        """For who reads by way of the tables; what a window shows is read by `looking`."""
+        return self._engine(writes=False)
+
+    @contextmanager
+    def noting(self) -> Iterator[Reading]:
+        """A transaction that writes a line without SQLAlchemy; only for who keeps other writers away."""
+        with (
+            closing(_open_one(self.path, self.key, writes=True)) as connection,
+            transaction(connection, "BEGIN IMMEDIATE") as noted,
+        ):
+            yield noted
 
     def close(self) -> None:
         """Put everything in the one file, let go of it, and forget its key."""
         try:
-            self.reading.dispose()
-            with known_faults(self.path.name), self.writing.connect() as connection:
-                _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.looking.dispose()
+            if False in self._engines:
+                self.reading.dispose()
+            # Of what was only noted, SQLite itself puts everything in the one file when the last connection goes.
+            if True in self._engines:
+                with known_faults(self.path.name), self.writing.connect() as connection:
+                    _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
-            self.writing.dispose()
-            self.lock.release()
-            self.key = None
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Close all connections without putting anything anywhere, and let others in."""
+        self.looking.dispose()
+        for engine in self._engines.values():
+            engine.dispose()
+        self.lock.release()
+        self.key = None
+
+    def _engine(self, *, writes: bool) -> Engine:
+        with self._making:
+            if writes not in self._engines:
+                self._engines[writes] = _engine(self.path, self.key, writes=writes)
+            return self._engines[writes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +168,15 @@ def open_dossier(path: Path, schema: migrations.Schema = migrations.HEAD, *, pas
     path = files.resolved(path)
     header = recognise(path, schema, password=password)
     files.refuse_readonly(path)
-    lock = files.locked(path)
-    writing = reading = None
+    opened = Dossier(path, files.locked(path), header.key)
     try:
         with known_faults(path.name):
             files.throw_away_drafts(path)
-            writing = _engine(path, header.key, writes=True)
-            notices = _brought_up_to_date(path, writing, header, schema)
-            reading = _engine(path, header.key, writes=False)
-        return Dossier(path, writing, reading, lock, notices, header.key)
+            opened.notices = _brought_up_to_date(opened, header, schema)
     except BaseException:
-        for engine in (writing, reading):
-            if engine is not None:
-                engine.dispose()
-        lock.release()
+        opened.let_go()
         raise
+    return opened
 
 
 def recognise(path: Path, schema: migrations.Schema = migrations.HEAD, *, password: Secret | None = None) -> Header:
@@ -288,41 +321,22 @@ def connect(path: Path, key: Key | None, mode: str = "mode=rw") -> Any:  # the d
     return connection
 
 
+def _open_one(path: Path, key: Key | None, *, writes: bool) -> Any:  # the driver has no types
+    """A connection that can do what our SQL asks."""
+    connection = connect(path, key)
+    try:
+        connection.execute("PRAGMA query_only = OFF" if writes else "PRAGMA query_only = ON")
+        connection.create_function("casefold", 1, _casefold, deterministic=True)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _engine(path: Path, key: Key | None, *, writes: bool) -> Engine:
-    """A pool of connections to a dossier.
+    from assetmap.store import engines
 
-    Transactions are begun by us: the driver would begin them late, and a writer must be the only one from its start.
-    """
-
-    def open_one() -> Any:  # the driver has no types
-        connection = connect(path, key)
-        try:
-            connection.execute("PRAGMA query_only = OFF" if writes else "PRAGMA query_only = ON")
-            connection.create_function("casefold", 1, _casefold, deterministic=True)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    engine = create_engine(
-        "sqlite://",
-        creator=open_one,
-        module=driver,
-        poolclass=QueuePool,
-        pool_size=1 if writes else 4,
-        max_overflow=0 if writes else -1,
-        pool_reset_on_return="rollback",
-    )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    event.listen(engine, "begin", _begin(begin))
-    return engine
-
-
-def _begin(sql: str) -> Callable[[Connection], None]:
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(sql)
-
-    return begin
+    return engines.engine(partial(_open_one, path, key, writes=writes), writes=writes)
 
 
 def _casefold(text: str | None) -> str | None:
@@ -350,17 +364,17 @@ def _make_draft(draft: Path, key: Key | None) -> None:
         engine.dispose()
 
 
-def _brought_up_to_date(path: Path, engine: Engine, header: Header, schema: migrations.Schema) -> tuple[Message, ...]:
-    with engine.connect() as connection:
-        raw = _raw(connection)
+def _brought_up_to_date(opened: Dossier, header: Header, schema: migrations.Schema) -> tuple[Message, ...]:
+    path = opened.path
+    with closing(_open_one(path, opened.key, writes=True)) as raw:
         revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()
         raw.execute("PRAGMA journal_mode = WAL")  # a copy by VACUUM INTO is not
     if revision is not None and revision[0] == schema.revision:
         return ()
     if header.user_version >= schema.number or revision is None:
         raise _newer(path.name)
-    copy = _copy_before(path, engine)
-    with engine.begin() as connection:
+    copy = _copy_before(path, opened.writing)
+    with opened.writing.begin() as connection:
         migrations.upgrade(connection, schema)
     return (
         Message(

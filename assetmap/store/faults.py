@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy.exc import DBAPIError
 
 from assetmap.domain.errors import DossierError
 from assetmap.domain.messages import N_
@@ -38,9 +37,16 @@ def known_faults(name: str) -> Iterator[None]:
     """Turn faults of the file `name` into a `DossierError`; a fault of the program stays as it is."""
     try:
         yield
-    except (DBAPIError, driver.Error) as error:
-        text = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    except _errors() as error:
+        text = str(getattr(error, "orig", error)).lower()
         for sign, sentence in _FAULTS.items():
             if sign in text:
                 raise DossierError(sentence, name=name) from error
         raise
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What the driver raises, and what SQLAlchemy makes of it; imported only when something went wrong."""
+    from sqlalchemy.exc import DBAPIError
+
+    return DBAPIError, driver.Error

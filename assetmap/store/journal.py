@@ -1,7 +1,7 @@
 """The journal of steps: rows before and after, kept in the dossier in the same transaction as the change itself.
 
 Undo and redo are steps too, with `reverts` naming the step that they take back. What can be undone or redone follows
-from the journal alone, so it survives a restart.
+from the journal alone (`store.undoing`), so it survives a restart.
 
 Of a new row the journal keeps no second copy of its bytes (the outline of an area): they are "as in the table", with a
 digest of them. When the step is undone, everything after it was undone already, so the row is as it was when it was
@@ -17,24 +17,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, text
+from sqlalchemy import Connection, bindparam, insert, select
 
 from assetmap.domain.changes import Mode, Row, RowChange, Step
 from assetmap.store.tables import JOURNALED, step_rows, steps
 
 _CHUNK = 20_000
 
-_UNDOABLE = text(
-    "SELECT id, title FROM steps AS s WHERE mode IN ('do', 'redo')"
-    " AND NOT EXISTS (SELECT 1 FROM steps AS later WHERE later.reverts = s.id) ORDER BY id DESC LIMIT 1"
-)
-# Something new that is done after an undo drops what could be redone: only undo steps after the last "do" count.
-# Erasing drops it too, and is itself never undone.
-_REDOABLE = text(
-    "SELECT id, title FROM steps AS s WHERE mode = 'undo'"
-    " AND id > coalesce((SELECT max(id) FROM steps WHERE mode IN ('do', 'erase')), 0)"
-    " AND NOT EXISTS (SELECT 1 FROM steps AS later WHERE later.reverts = s.id) ORDER BY id DESC LIMIT 1"
-)
 _ROWS_OF_STEP = (
     select(step_rows.c.table_name, step_rows.c.row_id, step_rows.c.before, step_rows.c.after)
     .where(step_rows.c.step_id == bindparam("step"))
@@ -67,18 +56,6 @@ def append(connection: Connection, step: Step, reverts: int | None = None) -> in
         ],
     )
     return step_id
-
-
-def undoable(connection: Connection) -> tuple[int, str] | None:
-    """Id and title of the step that undo takes back now."""
-    found = connection.execute(_UNDOABLE).first()
-    return None if found is None else (found[0], found[1])
-
-
-def redoable(connection: Connection) -> tuple[int, str] | None:
-    """Id and title of the undo that redo takes back now."""
-    found = connection.execute(_REDOABLE).first()
-    return None if found is None else (found[0], found[1])
 
 
 def changes_of(connection: Connection, step_id: int) -> tuple[RowChange, ...]:

@@ -1,11 +1,11 @@
 """What is read from a dossier about people: persons, consents, texts and links."""
 
+# ruff: noqa: S608 - all SQL is put together from constants of this module
+
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, NamedTuple
-
-from sqlalchemy import Connection, Select, select
 
 from assetmap.domain.assets import Audience, Kind
 from assetmap.domain.attachments import Attachment
@@ -14,7 +14,18 @@ from assetmap.domain.consent import Consent, ConsentText, How
 from assetmap.domain.noting import Linked
 from assetmap.domain.people import Ground, Link, Person, Role
 from assetmap.domain.privacy import NOBODY, People
-from assetmap.store.tables import asset_persons, assets, attachments, consent_texts, consents, persons
+from assetmap.store.reading import Source, first, rows
+
+_PERSON = (
+    "p.id, p.name, p.phone, p.email, p.address, p.note, p.is_16_or_older, p.parent_agreed, p.ground, p.last_spoken,"
+    " p.created_at, p.updated_at"
+)
+_PERSONS = f"SELECT {_PERSON} FROM persons AS p"
+_BY_NAME = " ORDER BY p.name, p.id"
+_CONSENTS = (
+    "SELECT id, person_id, purpose, audience, with_name, with_contact, how, text_id, given_on, noted_by, ends_on,"
+    " withdrawn_on FROM consents"
+)
 
 
 class Known(NamedTuple):
@@ -25,98 +36,93 @@ class Known(NamedTuple):
     assets: dict[str, list[AssetOf]]
 
 
-def known(connection: Connection) -> Known:
+def known(connection: Source) -> Known:
     """Everybody with what the list of people shows of them."""
     return Known(all_persons(connection), consents_of(connection), assets_of(connection))
 
 
-def assets_of(connection: Connection) -> dict[str, list[AssetOf]]:
+def assets_of(connection: Source) -> dict[str, list[AssetOf]]:
     """The assets that come from each person, or of which that person is a contact, by title."""
-    columns = (asset_persons.c.person_id, asset_persons.c.asset_id, assets.c.kind, assets.c.title, asset_persons.c.role)
-    joined = (
-        select(*columns).join(assets, assets.c.id == asset_persons.c.asset_id).order_by(assets.c.title, assets.c.id)
+    sql = (
+        "SELECT l.person_id, l.asset_id, a.kind, a.title, l.role FROM asset_persons AS l"
+        " JOIN assets AS a ON a.id = l.asset_id ORDER BY a.title, a.id"
     )
     made: dict[str, list[AssetOf]] = {}
-    for person_id, asset_id, kind, title, role in connection.execute(joined):
+    for person_id, asset_id, kind, title, role in rows(connection, sql):
         made.setdefault(person_id, []).append(AssetOf(asset_id, Kind(kind), title, Role(role)))
     return made
 
 
-def attachments_of(connection: Connection, person_id: str) -> tuple[Attachment, ...]:
+def attachments_of(connection: Source, person_id: str) -> tuple[Attachment, ...]:
     """The files of someone, newest first, without what is in them."""
-    columns = [column for column in attachments.c if column.name != "content"]
-    found = select(*columns).where(attachments.c.person_id == person_id)
-    ordered = found.order_by(attachments.c.added_at.desc(), attachments.c.id)
-    return tuple(
-        Attachment(
-            id=row.id,
-            person_id=row.person_id,
-            consent_id=row.consent_id,
-            name=row.name,
-            mime=row.mime,
-            size=row.size,
-            added_at=row.added_at,
-        )
-        for row in connection.execute(ordered)
+    sql = (
+        "SELECT id, person_id, consent_id, name, mime, size, added_at FROM attachments"
+        " WHERE person_id = :person ORDER BY added_at DESC, id"
     )
+    names = ("id", "person_id", "consent_id", "name", "mime", "size", "added_at")
+    found = rows(connection, sql, {"person": person_id})
+    return tuple(Attachment(**dict(zip(names, row, strict=True))) for row in found)
 
 
-def attachment_content(connection: Connection, attachment_id: str) -> bytes | None:
+def attachment_content(connection: Source, attachment_id: str) -> bytes | None:
     """What is in a file, None when it is not there (any more)."""
-    found = connection.execute(select(attachments.c.content).where(attachments.c.id == attachment_id)).first()
+    found = first(connection, "SELECT content FROM attachments WHERE id = :id", {"id": attachment_id})
     return None if found is None else bytes(found[0])
 
 
-def all_persons(connection: Connection) -> tuple[Person, ...]:
+def all_persons(connection: Source) -> tuple[Person, ...]:
     """Everybody, by name, then id."""
-    return tuple(map(_person, connection.execute(select(persons).order_by(persons.c.name, persons.c.id))))
+    return tuple(map(_person, rows(connection, _PERSONS + _BY_NAME)))
 
 
-def person(connection: Connection, person_id: str) -> Person | None:
+def person(connection: Source, person_id: str) -> Person | None:
     """One person by id."""
-    found = connection.execute(select(persons).where(persons.c.id == person_id)).first()
+    found = first(connection, f"{_PERSONS} WHERE p.id = :id", {"id": person_id})
     return None if found is None else _person(found)
 
 
-def named(connection: Connection, name: str) -> tuple[Person, ...]:
+def named(connection: Source, name: str) -> tuple[Person, ...]:
     """Everybody of this name, in upper or lower case."""
     wanted = " ".join(name.split()).casefold()
     return tuple(each for each in all_persons(connection) if each.name.casefold() == wanted)
 
 
-def consents_of(connection: Connection, person_id: str | None = None) -> tuple[Consent, ...]:
+def consents_of(connection: Source, person_id: str | None = None) -> tuple[Consent, ...]:
     """The consents of a person, or of all: newest first."""
-    found: Select[Any] = select(consents).order_by(consents.c.given_on.desc(), consents.c.id)
-    if person_id is not None:
-        found = found.where(consents.c.person_id == person_id)
-    return tuple(map(_consent, connection.execute(found)))
+    narrow, values = ("", {}) if person_id is None else (" WHERE person_id = :person", {"person": person_id})
+    return tuple(map(_consent, rows(connection, f"{_CONSENTS}{narrow} ORDER BY given_on DESC, id", values)))
 
 
-def texts(connection: Connection) -> tuple[ConsentText, ...]:
+def texts(connection: Source) -> tuple[ConsentText, ...]:
     """The texts that were shown, newest version first."""
-    found = connection.execute(select(consent_texts).order_by(consent_texts.c.version.desc(), consent_texts.c.id))
-    return tuple(ConsentText(id=row.id, version=row.version, text=row.text, made_at=row.made_at) for row in found)
+    sql = "SELECT id, version, text, made_at FROM consent_texts ORDER BY version DESC, id"
+    return tuple(
+        ConsentText(id=text_id, version=version, text=text, made_at=made_at)
+        for text_id, version, text, made_at in rows(connection, sql)
+    )
 
 
-def links(connection: Connection) -> tuple[Link, ...]:
+def links(connection: Source) -> tuple[Link, ...]:
     """Who stands behind, or is a contact of, which asset; by the name of the person."""
-    ordered = select(asset_persons.c.asset_id, asset_persons.c.person_id, asset_persons.c.role)
-    found = connection.execute(
-        ordered.join(persons, persons.c.id == asset_persons.c.person_id).order_by(persons.c.name, persons.c.id)
-    ).all()
+    sql = (
+        "SELECT l.asset_id, l.person_id, l.role FROM asset_persons AS l JOIN persons AS p ON p.id = l.person_id"
+        f"{_BY_NAME}"
+    )
     roles = {role.value: role for role in Role}
-    return tuple([Link(asset_id, person_id, roles[role]) for asset_id, person_id, role in found])
+    return tuple([Link(asset_id, person_id, roles[role]) for asset_id, person_id, role in rows(connection, sql)])
 
 
-def beside(connection: Connection, asset_id: str) -> tuple[Linked, ...]:
+def beside(connection: Source, asset_id: str) -> tuple[Linked, ...]:
     """Who stands behind, or is a contact of, one asset, with their consents; by name."""
-    joined = select(persons, asset_persons.c.role).join(asset_persons, asset_persons.c.person_id == persons.c.id)
-    found = joined.where(asset_persons.c.asset_id == asset_id).order_by(persons.c.name, persons.c.id)
-    rows = connection.execute(found).all()
-    return tuple([Linked(_person(row), Role(row.role), consents_of(connection, row.id)) for row in rows])
+    sql = (
+        f"SELECT {_PERSON}, l.role FROM persons AS p JOIN asset_persons AS l ON l.person_id = p.id"
+        f" WHERE l.asset_id = :asset{_BY_NAME}"
+    )
+    found = rows(connection, sql, {"asset": asset_id})
+    return tuple([Linked(_person(row[:-1]), Role(row[-1]), consents_of(connection, row[0])) for row in found])
 
 
-def people(connection: Connection, *, names_only: bool) -> People:
+def people(connection: Source, *, names_only: bool) -> People:
     """What the gate must know of people; for the team that is who they are, not what they agreed to."""
     linked = links(connection)
     if not linked:  # then nobody can be shown, and there is no need to read who there are
@@ -125,36 +131,38 @@ def people(connection: Connection, *, names_only: bool) -> People:
 
 
 def _person(row: Any) -> Person:
+    (person_id, name, phone, email, address, note, is_16, parent_agreed, ground, last_spoken, created, updated) = row
     return Person(
-        id=row.id,
-        name=row.name,
-        phone=row.phone,
-        email=row.email,
-        address=row.address,
-        note=row.note,
-        is_16_or_older=None if row.is_16_or_older is None else bool(row.is_16_or_older),
-        parent_agreed=bool(row.parent_agreed),
-        ground=Ground(row.ground),
-        last_spoken=_day(row.last_spoken),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
+        id=person_id,
+        name=name,
+        phone=phone,
+        email=email,
+        address=address,
+        note=note,
+        is_16_or_older=None if is_16 is None else bool(is_16),
+        parent_agreed=bool(parent_agreed),
+        ground=Ground(ground),
+        last_spoken=_day(last_spoken),
+        created_at=created,
+        updated_at=updated,
     )
 
 
 def _consent(row: Any) -> Consent:
+    (consent_id, person_id, purpose, audience, name, contact, how, text_id, given_on, noted_by, ends, withdrawn) = row
     return Consent(
-        id=row.id,
-        person_id=row.person_id,
-        purpose=row.purpose,
-        audience=Audience(row.audience),
-        with_name=bool(row.with_name),
-        with_contact=bool(row.with_contact),
-        how=How(row.how),
-        text_id=row.text_id,
-        given_on=date.fromisoformat(row.given_on),
-        noted_by=row.noted_by,
-        ends_on=_day(row.ends_on),
-        withdrawn_on=_day(row.withdrawn_on),
+        id=consent_id,
+        person_id=person_id,
+        purpose=purpose,
+        audience=Audience(audience),
+        with_name=bool(name),
+        with_contact=bool(contact),
+        how=How(how),
+        text_id=text_id,
+        given_on=date.fromisoformat(given_on),
+        noted_by=noted_by,
+        ends_on=_day(ends),
+        withdrawn_on=_day(withdrawn),
     )
 
 

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
-
 from assetmap.domain.areas import Area, Bounds, Division, Level
 from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset
 from assetmap.domain.snapshot import AssetTable, Filters
+from assetmap.store.reading import Source, first, rows
 
 ORDERS = {
     "title": "a.title",
@@ -54,6 +53,7 @@ _ASSET_COLUMNS = (
     "a.id, a.kind, a.title, a.description, a.quote, a.gift, a.availability, a.lon, a.lat, a.audience,"
     " a.created_at, a.updated_at"
 )
+_IN_IDS = "IN (SELECT value FROM json_each(:ids))"
 _KINDS = {str(kind): kind for kind in Kind}
 _AUDIENCES = {str(audience): audience for audience in Audience}
 _GIFTS: dict[str | None, Gift | None] = {None: None} | {str(gift): gift for gift in Gift}
@@ -77,99 +77,99 @@ class Counts:
     by_theme: Mapping[str, int]
 
 
-def areas(connection: Connection) -> tuple[Area, ...]:
+def areas(connection: Source) -> tuple[Area, ...]:
     """The areas that count: of current divisions, and own ones; gemeente, wijk, buurt, own, then by code."""
-    return tuple(_area(found) for found in connection.execute(text(_AREAS + _IN_ORDER)))
+    return tuple(map(_area, rows(connection, _AREAS + _IN_ORDER)))
 
 
-def areas_near(connection: Connection, bounds: Bounds | None) -> tuple[Area, ...]:
+def areas_near(connection: Source, bounds: Bounds | None) -> tuple[Area, ...]:
     """See `Unit.areas_near`."""
     if bounds is None:
         return areas(connection)
-    found = connection.execute(text(_AREAS_NEAR + _IN_ORDER), bounds._asdict())
-    return tuple(_area(row) for row in found)
+    return tuple(map(_area, rows(connection, _AREAS_NEAR + _IN_ORDER, bounds._asdict())))
 
 
-def division_areas(connection: Connection, division_id: str) -> tuple[Area, ...]:
+def division_areas(connection: Source, division_id: str) -> tuple[Area, ...]:
     """The areas of one division, current or not; gemeente, wijk, buurt, then by code."""
     sql = f"SELECT {_AREA_COLUMNS} FROM areas WHERE division_id = :division{_IN_ORDER}"
-    return tuple(_area(found) for found in connection.execute(text(sql), {"division": division_id}))
+    return tuple(map(_area, rows(connection, sql, {"division": division_id})))
 
 
-def area_counts(connection: Connection) -> Mapping[str, Mapping[Level, int]]:
+def area_counts(connection: Source) -> Mapping[str, Mapping[Level, int]]:
     """How many areas of each level every division has, by its id."""
     sql = "SELECT division_id, level, count(*) FROM areas WHERE division_id IS NOT NULL GROUP BY division_id, level"
     found: dict[str, dict[Level, int]] = {}
-    for division_id, level, number in connection.execute(text(sql)):
+    for division_id, level, number in rows(connection, sql):
         found.setdefault(division_id, {})[Level(level)] = number
     return found
 
 
-def area(connection: Connection, code_or_id: str) -> Area | None:
+def area(connection: Source, code_or_id: str) -> Area | None:
     """An area that counts, by id or by code (in any case); the largest when several have that code."""
     sql = f"{_AREAS} AND (id = :it OR code = :it COLLATE NOCASE){_IN_ORDER} LIMIT 1"
-    found = connection.execute(text(sql), {"it": code_or_id}).first()
+    found = first(connection, sql, {"it": code_or_id})
     return None if found is None else _area(found)
 
 
-def divisions(connection: Connection) -> tuple[Division, ...]:
+def divisions(connection: Source) -> tuple[Division, ...]:
     """All divisions, current ones first, then by name and year."""
-    found = connection.execute(
-        text("SELECT id, name, year, source, imported_at, current FROM divisions ORDER BY current DESC, name, year, imported_at, id")
+    sql = (
+        "SELECT id, name, year, source, imported_at, current FROM divisions"
+        " ORDER BY current DESC, name, year, imported_at, id"
     )
     return tuple(
         Division(id=row[0], name=row[1], year=row[2], source=row[3], imported_at=row[4], current=bool(row[5]))
-        for row in found
+        for row in rows(connection, sql)
     )
 
 
-def themes(connection: Connection) -> tuple[str, ...]:
+def themes(connection: Source) -> tuple[str, ...]:
     """The shared vocabulary, in alphabetical order."""
-    return tuple(sorted(connection.execute(text("SELECT name FROM themes")).scalars(), key=str.casefold))
+    return tuple(sorted((row[0] for row in rows(connection, "SELECT name FROM themes")), key=str.casefold))
 
 
-def setting(connection: Connection, key: str) -> object | None:
+def setting(connection: Source, key: str) -> object | None:
     """A setting of the dossier, None when it was never set."""
-    found = connection.execute(text("SELECT value FROM settings WHERE id = :key"), {"key": key}).scalar()
-    value: object | None = None if found is None else json.loads(found)
+    found = first(connection, "SELECT value FROM settings WHERE id = :key", {"key": key})
+    value: object | None = None if found is None or found[0] is None else json.loads(found[0])
     return value
 
 
-def asset_points(connection: Connection, bounds: Bounds | None) -> list[Any]:
+def asset_points(connection: Source, bounds: Bounds | None) -> list[Any]:
     """Id, longitude and latitude of the assets that have a place."""
     sql = "SELECT id, lon, lat FROM assets WHERE lon IS NOT NULL AND lat IS NOT NULL"
     if bounds is None:
-        return list(connection.execute(text(sql + " ORDER BY id")))
+        return rows(connection, sql + " ORDER BY id")
     within = " AND lon BETWEEN :west AND :east AND lat BETWEEN :south AND :north ORDER BY id"
-    return list(connection.execute(text(sql + within), bounds._asdict()))
+    return rows(connection, sql + within, bounds._asdict())
 
 
-def unused_themes(connection: Connection) -> list[str]:
+def unused_themes(connection: Source) -> list[str]:
     """The ids of themes without an asset."""
     sql = "SELECT id FROM themes AS t WHERE NOT EXISTS (SELECT 1 FROM asset_themes WHERE theme_id = t.id) ORDER BY id"
-    return list(connection.execute(text(sql)).scalars())
+    return [row[0] for row in rows(connection, sql)]
 
 
-def asset(connection: Connection, asset_id: str) -> PlacedAsset | None:
+def asset(connection: Source, asset_id: str) -> PlacedAsset | None:
     """One asset with its areas."""
     found = _placed(connection, [asset_id])
     return found[0] if found else None
 
 
-def assets_by_id(connection: Connection, asset_ids: Iterable[str]) -> tuple[PlacedAsset, ...]:
+def assets_by_id(connection: Source, asset_ids: Iterable[str]) -> tuple[PlacedAsset, ...]:
     """The assets of these ids that there are, in the order of the ids."""
     return tuple(_placed(connection, list(asset_ids)))
 
 
-def asset_table(connection: Connection, filters: Filters, area_id: str | None) -> AssetTable:
+def asset_table(connection: Source, filters: Filters, area_id: str | None) -> AssetTable:
     """The assets as columns, ordered by title, then id."""
     where, values = _where(filters, area_id)
-    rows = _raw(connection, f"SELECT {_ASSET_COLUMNS} FROM assets AS a WHERE {where} ORDER BY a.title, a.id", values)
-    if not rows:
+    found = rows(connection, f"SELECT {_ASSET_COLUMNS} FROM assets AS a WHERE {where} ORDER BY a.title, a.id", values)
+    if not found:
         return AssetTable()
     part = filters.active or area_id is not None
     ids, kinds, titles, descriptions, quotes, gifts, availability, lons, lats, audiences, made, changed = zip(
-        *rows, strict=True
+        *found, strict=True
     )
     links = _area_links(connection, ids if part and len(ids) < _FEW else None)
     named = _theme_links(connection, ids if part and len(ids) < _FEW else None)
@@ -194,7 +194,7 @@ def asset_table(connection: Connection, filters: Filters, area_id: str | None) -
 
 
 def page(  # noqa: PLR0917 - as the list asks for it
-    connection: Connection,
+    connection: Source,
     filters: Filters,
     area_id: str | None,
     order: str,
@@ -207,16 +207,16 @@ def page(  # noqa: PLR0917 - as the list asks for it
     direction = "DESC" if descending else "ASC"
     by = "" if order == "title" else f"{ORDERS[order]} {direction} NULLS LAST, "
     tail = direction if order == "title" else "ASC"
-    total = _raw(connection, f"SELECT count(*) FROM assets AS a WHERE {where}", values)[0][0]
+    total = rows(connection, f"SELECT count(*) FROM assets AS a WHERE {where}", values)[0][0]
     sql = (
         f"SELECT a.id FROM assets AS a WHERE {where} ORDER BY {by}a.title {tail}, a.id {tail}"
         " LIMIT :page_limit OFFSET :page_offset"
     )
-    found = _raw(connection, sql, {**values, "page_limit": limit, "page_offset": offset})
+    found = rows(connection, sql, {**values, "page_limit": limit, "page_offset": offset})
     return AssetPage(total, tuple(_placed(connection, [row[0] for row in found])))
 
 
-def counts(connection: Connection, filters: Filters, area_id: str | None) -> Counts:
+def counts(connection: Source, filters: Filters, area_id: str | None) -> Counts:
     """Totals by area, kind and theme, in one reading of the assets."""
     conditions, values = _conditions(filters, area_id)
     flag = {name: conditions.get(name, "1") for name in ("kinds", "themes", "area")}
@@ -244,7 +244,7 @@ def counts(connection: Connection, filters: Filters, area_id: str | None) -> Cou
     UNION ALL {by_theme}
     """
     found: dict[str, dict[str, int]] = {"total": {}, "kind": {}, "area": {}, "theme": {}}
-    for what, key, number in _raw(connection, sql, values):
+    for what, key, number in rows(connection, sql, values):
         found[what][key] = number
     return Counts(
         total=found["total"][""],
@@ -273,10 +273,10 @@ def _area(row: Any) -> Area:
     )
 
 
-def _placed(connection: Connection, asset_ids: Sequence[str]) -> list[PlacedAsset]:
+def _placed(connection: Source, asset_ids: Sequence[str]) -> list[PlacedAsset]:
     if not asset_ids:
         return []
-    rows = _raw(connection, f"SELECT {_ASSET_COLUMNS} FROM assets AS a WHERE a.id IN :ids", {"ids": list(asset_ids)})
+    sql = f"SELECT {_ASSET_COLUMNS} FROM assets AS a WHERE a.id {_IN_IDS}"
     links = _area_links(connection, asset_ids)
     named = _theme_links(connection, asset_ids)
     found = {
@@ -298,27 +298,25 @@ def _placed(connection: Connection, asset_ids: Sequence[str]) -> list[PlacedAsse
             ),
             *links.get(row[0], _NOWHERE),
         )
-        for row in rows
+        for row in rows(connection, sql, {"ids": list(asset_ids)})
     }
     return [found[asset_id] for asset_id in asset_ids if asset_id in found]
 
 
-def _area_links(
-    connection: Connection, asset_ids: Sequence[str] | None
-) -> dict[str, tuple[str | None, tuple[str, ...]]]:
+def _area_links(connection: Source, asset_ids: Sequence[str] | None) -> dict[str, tuple[str | None, tuple[str, ...]]]:
     """The buurt and the areas of assets (of all when None), areas in snapshot order."""
-    rank = {row[0]: index for index, row in enumerate(_raw(connection, f"SELECT id FROM areas{_IN_ORDER}", {}))}
-    narrow, values = ("WHERE asset_id IN :ids", {"ids": list(asset_ids)}) if asset_ids is not None else ("", {})
+    rank = {row[0]: index for index, row in enumerate(rows(connection, f"SELECT id FROM areas{_IN_ORDER}", {}))}
+    narrow, values = (f"WHERE asset_id {_IN_IDS}", {"ids": list(asset_ids)}) if asset_ids is not None else ("", {})
     # One scan of a covering index; as many assets share the same areas, each combination is taken apart once.
-    rows = _raw(
+    found = rows(
         connection,
         "SELECT asset_id, group_concat(smallest || area_id, ' ') FROM"
         f" (SELECT asset_id, smallest, area_id FROM asset_areas {narrow} ORDER BY asset_id, smallest, area_id)"
         " GROUP BY asset_id",
         values,
     )
-    parsed = {links: _parse_links(links, rank) for links in {row[1] for row in rows}}
-    return {asset_id: parsed[links] for asset_id, links in rows}
+    parsed = {links: _parse_links(links, rank) for links in {row[1] for row in found}}
+    return {asset_id: parsed[links] for asset_id, links in found}
 
 
 def _parse_links(links: str, rank: Mapping[str, int]) -> tuple[str | None, tuple[str, ...]]:
@@ -327,19 +325,19 @@ def _parse_links(links: str, rank: Mapping[str, int]) -> tuple[str | None, tuple
     return smallest, tuple(sorted((part[1:] for part in parts), key=lambda area_id: rank.get(area_id, len(rank))))
 
 
-def _theme_links(connection: Connection, asset_ids: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+def _theme_links(connection: Source, asset_ids: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
     """The names of the themes of assets (of all when None), in the order in which they were written down."""
-    names = dict(_raw(connection, "SELECT id, name FROM themes", {}))
-    narrow, values = ("WHERE asset_id IN :ids", {"ids": list(asset_ids)}) if asset_ids is not None else ("", {})
-    rows = _raw(
+    names = dict(rows(connection, "SELECT id, name FROM themes", {}))
+    narrow, values = (f"WHERE asset_id {_IN_IDS}", {"ids": list(asset_ids)}) if asset_ids is not None else ("", {})
+    found = rows(
         connection,
         "SELECT asset_id, group_concat(theme_id, ' ') FROM"
         f" (SELECT asset_id, position, theme_id FROM asset_themes {narrow} ORDER BY asset_id, position, theme_id)"
         " GROUP BY asset_id",
         values,
     )
-    parsed = {links: tuple(names[theme] for theme in links.split(" ")) for links in {row[1] for row in rows}}
-    return {asset_id: parsed[links] for asset_id, links in rows}
+    parsed = {links: tuple(names[theme] for theme in links.split(" ")) for links in {row[1] for row in found}}
+    return {asset_id: parsed[links] for asset_id, links in found}
 
 
 def _where(filters: Filters, area_id: str | None) -> tuple[str, dict[str, Any]]:
@@ -352,12 +350,12 @@ def _conditions(filters: Filters, area_id: str | None) -> tuple[dict[str, str], 
     conditions: dict[str, str] = {}
     values: dict[str, Any] = {}
     if filters.kinds:
-        conditions["kinds"] = "a.kind IN :kinds"
+        conditions["kinds"] = "a.kind IN (SELECT value FROM json_each(:kinds))"
         values["kinds"] = sorted(filters.kinds)
     if filters.themes:
         conditions["themes"] = (
             "a.id IN (SELECT l.asset_id FROM asset_themes AS l JOIN themes AS t ON t.id = l.theme_id"
-            " WHERE t.name IN :themes)"
+            " WHERE t.name IN (SELECT value FROM json_each(:themes)))"
         )
         values["themes"] = sorted(filters.themes)
     wanted = filters.text.strip()
@@ -385,20 +383,3 @@ def _text_condition(wanted: str, values: dict[str, Any]) -> str:
         f" WHERE {test.format('t.name')})"
     )
     return f"({own} OR {by_theme})"
-
-
-def _raw(connection: Connection, sql: str, values: Mapping[str, Any]) -> list[Any]:
-    """The rows as plain tuples of the driver; lists among the values expand to `IN` lists."""
-    result = connection.execute(_text(sql, values), values)
-    cursor = result.cursor
-    assert cursor is not None
-    rows: list[Any] = list(cursor.fetchall())
-    result.close()
-    return rows
-
-
-def _text(sql: str, values: Mapping[str, Any]) -> TextClause:
-    lists: list[BindParameter[Any]] = [
-        bindparam(name, expanding=True) for name, value in values.items() if isinstance(value, list)
-    ]
-    return text(sql).bindparams(*lists)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from assetmap.domain.areas import Area
-from assetmap.domain.own_areas import AMBER, COLOURS, problems
+from assetmap.domain.own_areas import COLOURS, problems
 from assetmap.geo.shapes import Outline
 from assetmap.i18n import gettext as _
 from assetmap.i18n import language, translate
@@ -30,9 +30,6 @@ from assetmap.ui import hints, parts
 from assetmap.ui.detail_panel import Scrolling
 from assetmap.ui.flow import FlowBox
 from assetmap.ui.own_area_ways import AreaChoice, PointsEdit, StreetChoice
-
-SWATCH = 22
-"""Side of a colour in pixels."""
 
 CHIP_EDGES = 26
 """Pixels that a chip is wider than its words, which are bold when it is chosen."""
@@ -131,9 +128,9 @@ class OwnAreaPanel(QWidget):
     def _colour_button(self, colour: str) -> QPushButton:
         name = _(COLOURS[colour])
         made = parts.button("", "swatch", name)
-        made.setIcon(swatch(colour))
-        made.setIconSize(QSize(SWATCH, SWATCH))
-        made.setFixedSize(SWATCH + 12, SWATCH + 12)
+        made.setIcon(parts.swatch(colour))
+        made.setIconSize(QSize(parts.SWATCH, parts.SWATCH))
+        made.setFixedSize(parts.SWATCH + 12, parts.SWATCH + 12)
         made.setCheckable(True)
         made.setAccessibleName(name)
         made.clicked.connect(lambda _checked=False: self._recolour(colour))
@@ -263,6 +260,11 @@ class OwnAreaPanel(QWidget):
             page.hide()
         self._show_problems(name="", outline="")
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether the area is drawn on the map."""
+        return self.way is Way.DRAW
+
     def choose_way(self, way: Way) -> None:
         """Show another way to make the area; what was made so far goes."""
         self.way = way
@@ -371,20 +373,3 @@ def hectares_text(hectares: float) -> str:
     """A size in hectares as one reads it: two decimals for a street, none for a wijk."""
     digits = 2 if hectares < 10 else 1 if hectares < 100 else 0
     return f"{QLocale(language()).toString(hectares, 'f', digits)} ha"
-
-
-def swatch(colour: str, size: int = SWATCH) -> QIcon:
-    """A round piece of this colour, "" for the usual one."""
-    drawn = QPixmap(size * 2, size * 2)
-    drawn.setDevicePixelRatio(2)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour or AMBER))
-    painter.drawEllipse(1, 1, size - 2, size - 2)
-    painter.end()
-    icon = QIcon(drawn)
-    # Or a chosen row would tint the very colour that it must show.
-    icon.addPixmap(drawn, QIcon.Mode.Selected)
-    return icon

@@ -21,11 +21,11 @@ from assetmap.geo import shapes
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.ui import coordinates, parts
-from assetmap.ui.own_area_panel import Draft, Way, swatch
 from assetmap.ui.session import Session
 
 if TYPE_CHECKING:
     from assetmap.ui.dossier_view import DossierView
+    from assetmap.ui.own_area_panel import Draft, OwnAreaPanel, Way
     from assetmap.workspace import Workspace
 
 REREAD = 400
@@ -42,24 +42,13 @@ class OwnAreas(QObject):
         super().__init__(view)
         self._view = view
         self._map = view.map_page.view
-        self.panel = view.right.own
         self._session: Session | None = None
         self._streets: dict[str, shapes.Street] = {}
         self._asked = 0
         self._was_open = False
         self.drawing = False
-        panel, tree = self.panel, view.areas_panel
-        panel.way_chosen.connect(self._way)
-        panel.finish.connect(self._map.finish_drawing)
-        panel.reshape.connect(self._reshape_from_form)
-        panel.delete.connect(self.delete)
-        panel.import_file.connect(self._import_file)
-        panel.recoloured.connect(self._show_colour)
-        panel.saved.connect(self._saved)
-        panel.cancelled.connect(self.close)
-        panel.areas.changed.connect(self._areas_chosen)
-        panel.streets.changed.connect(self._street_chosen)
-        panel.points.changed.connect(self._points_typed)
+        view.right.own_made.connect(self._meet)
+        tree = view.areas_panel
         tree.own_wanted.connect(self.start)
         tree.own_menu.connect(self.show_menu)
         tree.own_edit.connect(self.edit)
@@ -73,6 +62,24 @@ class OwnAreas(QObject):
         view.right.page_changed.connect(self._page_changed)
         view.counted.connect(self._offer)
 
+    @property
+    def panel(self) -> OwnAreaPanel:
+        """The form at the right; made when it is first needed."""
+        return self._view.right.own
+
+    def _meet(self, panel: OwnAreaPanel) -> None:
+        panel.way_chosen.connect(self._way)
+        panel.finish.connect(self._map.finish_drawing)
+        panel.reshape.connect(self._reshape_from_form)
+        panel.delete.connect(self.delete)
+        panel.import_file.connect(self._import_file)
+        panel.recoloured.connect(self._show_colour)
+        panel.saved.connect(self._saved)
+        panel.cancelled.connect(self.close)
+        panel.areas.changed.connect(self._areas_chosen)
+        panel.streets.changed.connect(self._street_chosen)
+        panel.points.changed.connect(self._points_typed)
+
     def set_session(self, session: Session | None) -> None:
         """Work in another dossier, or none."""
         self._stop()
@@ -85,7 +92,7 @@ class OwnAreas(QObject):
     @property
     def is_open(self) -> bool:
         """Whether the form of an own area is at the right."""
-        return self._view.right.currentWidget() is self.panel
+        return self._view.right.making_own
 
     # Making one
 
@@ -105,10 +112,10 @@ class OwnAreas(QObject):
             self.panel.streets.set_streets(streets)
         self._streets = dict(streets)
 
-    def _way(self, way: Way) -> None:
+    def _way(self, _way: Way) -> None:
         self._asked += 1
         self._map.show_shape(None)
-        if way is Way.DRAW:
+        if self.panel.by_hand:
             self._begin(_("Drawing an own area"))
             self._map.start_drawing()
             self._map.setFocus()
@@ -169,13 +176,13 @@ class OwnAreas(QObject):
         if isinstance(outline, KnownError):
             self._map.show_shape(None)
             self.panel.refuse(translate(outline))
-            if self.panel.way is Way.DRAW:
+            if self.panel.by_hand:
                 self._begin(_("Drawing an own area"))
                 self._map.start_drawing()
             return
         self.panel.set_outline(outline, count)
         self._map.show_shape(shapes.geojson(outline.geometry), self.panel.colour())
-        if self.panel.way is Way.DRAW:
+        if self.panel.by_hand:
             self.panel.start()
         else:
             self._map.zoom_to(_wider(outline.bounds))
@@ -283,7 +290,7 @@ class OwnAreas(QObject):
         menu.addAction(_("Change the shape…")).triggered.connect(lambda _checked=False: self.reshape(area_id))
         colours = menu.addMenu(_("Colour"))
         for colour, name in COLOURS.items():
-            action = colours.addAction(swatch(colour, 16), _(name))
+            action = colours.addAction(parts.swatch(colour, 16), _(name))
             action.setCheckable(True)
             action.setChecked(area is not None and area.colour == colour)
             action.triggered.connect(lambda _checked=False, colour=colour: self.recolour(area_id, colour))
@@ -338,7 +345,7 @@ class OwnAreas(QObject):
     def _gave_up(self) -> None:
         if self.drawing:
             self._ended()
-            if self.is_open and self.panel.outline is None and self.panel.way is Way.DRAW:
+            if self.is_open and self.panel.outline is None and self.panel.by_hand:
                 self.close()
 
     def _import_file(self) -> None:

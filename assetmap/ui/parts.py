@@ -9,15 +9,19 @@ import html
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
 
 from assetmap.domain.assets import KIND_STYLES, Kind
+from assetmap.domain.own_areas import AMBER
 from assetmap.i18n import gettext as _
 from assetmap.ui import theme
 
 SIGN = 20
 """Side of the sign of a kind in lists and chips, in pixels."""
+
+SWATCH = 22
+"""Side of a colour in pixels."""
 
 
 def text(words: str, look: str = "", parent: QWidget | None = None) -> QLabel:
@@ -106,3 +110,20 @@ def empty(layout: QLayout) -> None:
         inner = item.layout()
         if inner is not None:
             empty(inner)
+
+
+def swatch(colour: str, size: int = SWATCH) -> QIcon:
+    """A round piece of this colour, "" for the usual one."""
+    drawn = QPixmap(size * 2, size * 2)
+    drawn.setDevicePixelRatio(2)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour or AMBER))
+    painter.drawEllipse(1, 1, size - 2, size - 2)
+    painter.end()
+    icon = QIcon(drawn)
+    # Or a chosen row would tint the very colour that it must show.
+    icon.addPixmap(drawn, QIcon.Mode.Selected)
+    return icon

@@ -6,6 +6,7 @@ For who sees the dossier as someone else there is a page apart, that knows nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -13,33 +14,67 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from assetmap.domain.assets import Asset, Kind, PlacedAsset, default_audience
 from assetmap.domain.noting import Linked
 from assetmap.ui.detail_panel import DetailPanel, OverviewPanel
-from assetmap.ui.editor import Editor
-from assetmap.ui.own_area_panel import OwnAreaPanel
 from assetmap.ui.seen_panel import SeenPanel
+
+if TYPE_CHECKING:
+    from assetmap.ui.editor import Editor
+    from assetmap.ui.own_area_panel import OwnAreaPanel
 
 
 class RightPanel(QStackedWidget):
-    """`page_changed` when it shows something else; the rest is told by `detail`, `editor` and `own` themselves."""
+    """`page_changed` when it shows something else; the rest is told by `detail`, `editor` and `own` themselves.
+
+    The two forms are made when they are first wanted, which `editor_made(Editor)` and `own_made(OwnAreaPanel)` tell.
+    """
 
     page_changed = Signal()
+    editor_made = Signal(object)
+    own_made = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "panel")
         self.overview = OverviewPanel()
         self.detail = DetailPanel()
-        self.editor = Editor()
-        self.own = OwnAreaPanel()
         self.seen = SeenPanel()
-        for page in (self.overview, self.detail, self.editor, self.own, self.seen):
+        self._editor: Editor | None = None
+        self._own: OwnAreaPanel | None = None
+        for page in (self.overview, self.detail, self.seen):
             self.addWidget(page)
         self.setMinimumWidth(288)
         self.currentChanged.connect(lambda _index: self.page_changed.emit())
 
     @property
+    def editor(self) -> Editor:
+        """The form of an asset."""
+        if self._editor is None:
+            from assetmap.ui.editor import Editor
+
+            self._editor = Editor()
+            self.addWidget(self._editor)
+            self.editor_made.emit(self._editor)
+        return self._editor
+
+    @property
+    def own(self) -> OwnAreaPanel:
+        """The form of an own area."""
+        if self._own is None:
+            from assetmap.ui.own_area_panel import OwnAreaPanel
+
+            self._own = OwnAreaPanel()
+            self.addWidget(self._own)
+            self.own_made.emit(self._own)
+        return self._own
+
+    @property
     def editing(self) -> bool:
-        """Whether the form is open."""
-        return self.currentWidget() is self.editor
+        """Whether the form of an asset is open."""
+        return self._editor is not None and self.currentWidget() is self._editor
+
+    @property
+    def making_own(self) -> bool:
+        """Whether the form of an own area is open."""
+        return self._own is not None and self.currentWidget() is self._own
 
     @property
     def is_overview(self) -> bool:
@@ -72,7 +107,7 @@ class RightPanel(QStackedWidget):
 
     def may_leave(self) -> bool:
         """Store what was typed before something else is shown; False when it must be mended first."""
-        if self.currentWidget() is self.own:
+        if self.making_own:
             return self.own.leave()
         return not self.editing or self.editor.leave()
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from assetmap.workspace import Workspace
+
 Cli = Callable[..., Any]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,11 +23,10 @@ SQUARE = [[[5.0, 52.0], [5.1, 52.0], [5.1, 52.1], [5.0, 52.1], [5.0, 52.0]]]
 
 
 @pytest.fixture
-def dossier(cli: Cli, tmp_path: Path) -> Path:
+def dossier(empty_dossier: Path, tmp_path: Path) -> Path:
     path = tmp_path / "dossier" / "wijk.assetmap"
     path.parent.mkdir()
-    assert cli("new", path).code == 0
-    return path
+    return Path(shutil.copy(empty_dossier, path))
 
 
 @pytest.fixture
@@ -184,9 +185,8 @@ def test_a_dossier_that_is_not_there_or_a_folder(cli: Cli, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_truncated_dossier(cli: Cli, tmp_path: Path) -> None:
-    path = tmp_path / "half.assetmap"
-    cli("demo", path)
+def test_a_truncated_dossier(cli: Cli, demo_dossier: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(demo_dossier, tmp_path / "half.assetmap"))
     whole = path.read_bytes()
     for size in (len(whole) // 2, 5000, 50):
         path.write_bytes(whole[:size])
@@ -210,8 +210,6 @@ def test_a_newer_dossier(cli: Cli, dossier: Path) -> None:
 
 
 def test_a_dossier_in_use(cli: Cli, dossier: Path) -> None:
-    from assetmap.workspace import Workspace
-
     program = [sys.executable, "-m", "assetmap", "areas", str(dossier)]
     environment = {**os.environ, "ASSETMAP_LANG": "nl", "PYTHONPATH": str(ROOT)}
     with Workspace.open(dossier):

@@ -193,7 +193,7 @@ def test_two_areas_on_the_same_spot_find_the_one_of_the_same_code() -> None:
     assert changes(twins, list(reversed(twins))) == set()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(st.sets(st.integers(0, 11)), st.sets(st.integers(0, 11)))
 def test_random_names_and_codes_are_found(renamed: set[int], recoded: set[int]) -> None:
     old = grid()
@@ -209,7 +209,7 @@ def test_random_names_and_codes_are_found(renamed: set[int], recoded: set[int]) 
     assert tally(compare(old, new))[Fate.SAME] == len(old) - len(renamed | recoded)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(st.dictionaries(st.integers(0, 11), st.tuples(st.floats(0.15, 0.85), st.floats(0.15, 0.85)), max_size=5))
 def test_random_cuts_are_found(cuts: dict[int, tuple[float, float]]) -> None:
     old = grid()
@@ -224,7 +224,7 @@ def test_random_cuts_are_found(cuts: dict[int, tuple[float, float]]) -> None:
     assert changes(old, new) == {("split", old[i].code, f"{old[i].code}+BY{i:02}") for i in cuts}
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(st.sets(st.integers(0, 3)), st.integers(0, 1))
 def test_random_unions_of_neighbours_are_found(columns: set[int], row: int) -> None:
     old = grid()
@@ -234,7 +234,7 @@ def test_random_unions_of_neighbours_are_found(columns: set[int], row: int) -> N
     assert changes(old, new) == {("merged", "+".join(pair), pair[0]) for pair in pairs.values()}
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 30)), min_size=4, max_size=12, unique=True))
 def test_any_two_ways_to_cut_the_land_give_each_area_one_fate(points: list[tuple[int, int]]) -> None:
     land = shapely.box(0, 0, 4, 3)

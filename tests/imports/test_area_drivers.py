@@ -257,7 +257,7 @@ def test_stopping_at_any_moment_leaves_nothing(
                 break
     assert stopped >= 8
     for thread in set(threading.enumerate()) - {threading.main_thread()}:
-        thread.join(timeout=5)
+        thread.join(timeout=20)
     assert list((tmp_path / "private").iterdir()) == []
 
 

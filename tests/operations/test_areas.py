@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,8 @@ from assetmap.workspace import Workspace
 
 
 @pytest.fixture
-def dossier(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.create(tmp_path / "d.assetmap") as workspace:
+def dossier(empty_dossier: Path, tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(Path(shutil.copy(empty_dossier, tmp_path / "d.assetmap"))) as workspace:
         yield workspace
 
 

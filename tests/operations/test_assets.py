@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -22,10 +23,10 @@ GARDEN = Asset(id="a", kind=Kind.PLACE, title="Tuin", lon=INSIDE[0], lat=INSIDE[
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(empty_dossier: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A dossier with one wijk of two buurten and an own area over both."""
     division = Division(id="d", name="CBS", year=2026, source="CBS", imported_at="", current=True)
-    with Workspace.create(tmp_path / "wijk") as opened:
+    with Workspace.open(Path(shutil.copy(empty_dossier, tmp_path / "wijk.assetmap"))) as opened:
         wijk = _area("w", Level.WIJK, "WK000101", None, (6.0, 51.0, 6.02, 51.01))
         found = [
             wijk,

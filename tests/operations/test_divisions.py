@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -24,9 +25,9 @@ WEST, SOUTH = 5.0, 52.0
 
 
 @pytest.fixture
-def dossier(tmp_path: Path) -> Iterator[Workspace]:
+def dossier(empty_dossier: Path, tmp_path: Path) -> Iterator[Workspace]:
     """Two vintages of two buurten, the border further east in the second; 4 assets and an own area over the border."""
-    with Workspace.create(tmp_path / "d.assetmap") as workspace:
+    with Workspace.open(Path(shutil.copy(empty_dossier, tmp_path / "d.assetmap"))) as workspace:
         for year, border in ((2016, 0.01), (2020, 0.015)):
             division, parts = vintage(year, border)
             workspace.do("import", partial(areas.import_division, division=division, areas=parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -24,8 +25,8 @@ def box(west: float, east: float) -> bytes:
 
 
 @pytest.fixture
-def dossier(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.create(tmp_path / "d.assetmap") as workspace:
+def dossier(empty_dossier: Path, tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(Path(shutil.copy(empty_dossier, tmp_path / "d.assetmap"))) as workspace:
         for name, lon in (("west", 5.02), ("east", 5.12)):
             asset = Asset(id=name, kind=Kind.PLACE, title=name, lon=lon, lat=51.05)
             workspace.do("asset", partial(assets.add, asset=asset))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -22,8 +23,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.create(tmp_path / "wijk") as made:
+def workspace(empty_dossier: Path, tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(Path(shutil.copy(empty_dossier, tmp_path / "wijk.assetmap"))) as made:
         yield made
         assert made.check(assets.locate) == ()
 

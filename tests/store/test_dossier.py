@@ -19,14 +19,21 @@ from assetmap.store import dossier
 from assetmap.workspace import Workspace
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A closed dossier with something in it."""
-    with Workspace.create(tmp_path / "wijk") as workspace:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed dossier with something in it; to copy, not to open."""
+    with Workspace.create(tmp_path_factory.mktemp("template") / "wijk") as workspace:
         for number in range(50):
             asset = Asset(id=f"a{number}", kind=Kind.PLACE, title=f"Tuin {number}", description="groen " * 100)
             workspace.do("Add", partial(assets.add, asset=asset))
     return workspace.path
+
+
+@pytest.fixture
+def path(template: Path, tmp_path: Path) -> Path:
+    """A dossier of this test alone, as that one, with its lock file."""
+    shutil.copytree(template.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / template.name
 
 
 def _refused(path: Path) -> str:

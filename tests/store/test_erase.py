@@ -183,7 +183,7 @@ def test_what_others_have_stays_and_can_still_be_undone(planted: Planted) -> Non
 def test_a_search_finds_what_is_there(planted: Planted) -> None:
     """The proof is worth something: before the erasing it finds her, also where the file is encrypted."""
     workspace = planted.workspace
-    with workspace._read() as connection:
+    with workspace._read_tables() as connection:
         terms = mentions.terms(connection, "her")
     opened = workspace._dossier
     traces.settle(opened.writing)

@@ -83,10 +83,11 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         yield workspace
 
 
-def _all(workspace: Workspace) -> list[PlacedAsset]:
+@pytest.fixture(scope="module")
+def everything(filled: Workspace) -> list[PlacedAsset]:
     """Every asset, read one by one."""
-    ids = workspace.snapshot(Audience.TEAM).assets.id
-    found = [workspace.asset(asset_id) for asset_id in ids]
+    ids = filled.snapshot(Audience.TEAM).assets.id
+    found = [filled.asset(asset_id) for asset_id in ids]
     assert len(ids) == 400
     return [placed for placed in found if placed is not None]
 
@@ -109,9 +110,8 @@ def _ascii_lower(text: str) -> str:
 @pytest.mark.parametrize("area", [None, "w", "b2", "o"])
 @pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: filters.text or str(len(filters.kinds)))
 def test_snapshot_page_and_counts_agree_with_plain_python(
-    filled: Workspace, filters: Filters, area: str | None
+    filled: Workspace, everything: list[PlacedAsset], filters: Filters, area: str | None
 ) -> None:
-    everything = _all(filled)
     expected = [placed for placed in everything if _shown(placed, filters, area)]
     expected.sort(key=lambda placed: (_ascii_lower(placed.asset.title), placed.asset.id))
     snapshot = filled.snapshot(Audience.TEAM, area, filters)
@@ -152,11 +152,11 @@ def test_pages_put_together_are_the_whole_list_in_order(filled: Workspace, order
     assert given == sorted(given, reverse=descending)
 
 
-def test_areas_stand_in_order_and_are_found_by_code(filled: Workspace) -> None:
+def test_areas_stand_in_order_and_are_found_by_code(filled: Workspace, everything: list[PlacedAsset]) -> None:
     assert [area.id for area in filled.areas()] == ["g", "w", "b0", "b1", "b2", "b3", "o"]
     assert filled.area_by_code("bu0001012a").id == "b2"
     assert filled.area_by_code("w").code == "WK000101"
-    assert all(placed.area_ids[0] == "g" for placed in _all(filled) if placed.buurt_id)
+    assert all(placed.area_ids[0] == "g" for placed in everything if placed.buurt_id)
 
 
 def test_snapshots_for_others_go_through_the_gate(filled: Workspace) -> None:

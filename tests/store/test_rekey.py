@@ -25,7 +25,7 @@ from assetmap.workspace import Workspace
 NAME = b"Fatima"
 COUNT = 30
 OLD, NEW = "oud wachtwoord", "nieuw wachtwoord"
-KILLS = 24
+KILLS = 50
 CHANGES = [(None, NEW), (OLD, NEW), (OLD, None)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -101,10 +103,18 @@ def dressed(qapp: QApplication) -> theme.Theme:
     return theme.start(qapp)
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small dossier, closed; to copy, not to open."""
+    path = tmp_path_factory.mktemp("small") / "donderberg.assetmap"
+    small_dossier(path).close()
+    return path
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(small: Path, tmp_path: Path) -> Workspace:
     """The small dossier, open; a session closes it."""
-    return small_dossier(tmp_path / "donderberg.assetmap")
+    return Workspace.open(Path(shutil.copy(small, tmp_path)))
 
 
 @pytest.fixture
@@ -146,18 +156,18 @@ class PageStates:
     def now(self, view: MapView) -> Mapping[str, Any]:
         answers: list[dict[str, object]] = []
         view.state(answers.append)
-        self._qtbot.waitUntil(lambda: bool(answers), timeout=5_000)
+        self._qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
         return answers[0]
 
     def wait_for(self, view: MapView, **expected: object) -> Mapping[str, Any]:
         """Wait until the page says this of itself."""
         said = self.now(view)
-        for _attempt in range(200):
-            if all(said.get(name) == value for name, value in expected.items()):
-                return said
+        until = time.monotonic() + 20
+        while any(said.get(name) != value for name, value in expected.items()):
+            assert time.monotonic() < until, {name: said.get(name) for name in expected}
             self._qtbot.wait(20)
             said = self.now(view)
-        raise AssertionError({name: said.get(name) for name in expected})
+        return said
 
 
 @pytest.fixture
@@ -266,28 +276,26 @@ def window(qtbot: QtBot, dressed: theme.Theme) -> Iterator[Window]:
     made = Window(Settings())
     qtbot.addWidget(made)
     made.resize(1366, 768)
-    with qtbot.waitExposed(made):
+    with qtbot.waitExposed(made, timeout=20_000):
         made.show()
     yield made
     made.close()
 
 
 @pytest.fixture(scope="session")
-def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def encrypted(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small dossier with the password "paraplu fiets wolk lepel", closed; to copy, not to open."""
-    path = tmp_path_factory.mktemp("encrypted") / "donderberg.assetmap"
-    small_dossier(path).close()
+    path = Path(shutil.copy(small, tmp_path_factory.mktemp("encrypted")))
     Workspace.change_password(path, None, "paraplu fiets wolk lepel")
     return path
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, window: Window, tmp_path: Path) -> Window:
+def opened(qtbot: QtBot, window: Window, small: Path, tmp_path: Path) -> Window:
     """The window with the small dossier open and its map drawn."""
-    path = tmp_path / "donderberg.assetmap"
-    small_dossier(path).close()
+    path = Path(shutil.copy(small, tmp_path))
     with qtbot.waitSignal(window.view.map_page.view.ready, timeout=20_000):
         window.open_dossier(path)
         qtbot.waitUntil(lambda: window.session is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: window.status.shown.text() != "", timeout=10_000)
+    qtbot.waitUntil(lambda: window.status.shown.text() != "", timeout=20_000)
     return window

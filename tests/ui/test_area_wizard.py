@@ -61,7 +61,7 @@ def test_a_good_file_asks_nothing_and_is_one_step(
     assert "km" in small.accessibleDescription()
     qtbot.keyClick(wizard, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(imported(session)) == 35, timeout=20_000)
-    qtbot.waitUntil(wizard.report_page.compare_button.isVisible)
+    qtbot.waitUntil(wizard.report_page.compare_button.isVisible, timeout=20_000)
     assert "This is now the current vintage" in hand.words(wizard)
     assert session.undo_title() == "Areas imported"
     session.workspace.undo()
@@ -275,7 +275,7 @@ def test_escape_before_storing_leaves_all_as_it_was(
     before = session.workspace.areas()
     hand.read(wizard, write("a.gpkg"))
     wizard.choose({"vintage": 2020})
-    with qtbot.waitSignal(wizard.finished):
+    with qtbot.waitSignal(wizard.finished, timeout=20_000):
         qtbot.keyClick(wizard, Qt.Key.Key_Escape)
     assert session.workspace.areas() == before
 
@@ -359,7 +359,7 @@ def test_the_window_takes_a_dragged_file_and_offers_to_compare(
     hand.settled(wizard)
     hand.store(wizard)
     qtbot.mouseClick(wizard.report_page.compare_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: opened.findChild(VintagesDialog) is not None)
+    qtbot.waitUntil(lambda: opened.findChild(VintagesDialog) is not None, timeout=20_000)
     vintages = opened.findChild(VintagesDialog)
     assert isinstance(vintages, VintagesDialog)
     qtbot.waitUntil(lambda: vintages.stack.currentWidget() is vintages.page, timeout=20_000)

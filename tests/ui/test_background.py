@@ -36,7 +36,7 @@ def test_posted_calls_come_in_the_thread_of_the_mailbox(qtbot: QtBot) -> None:
     mailbox, threads = Mailbox(), list[threading.Thread]()
     worker = Worker("test")
     worker.submit(lambda: mailbox.post(lambda: threads.append(threading.current_thread())))
-    qtbot.waitUntil(lambda: bool(threads))
+    qtbot.waitUntil(lambda: bool(threads), timeout=20_000)
     worker.close()
     assert threads == [threading.current_thread()]
 

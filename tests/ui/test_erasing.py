@@ -14,6 +14,7 @@ from assetmap.domain.assets import Asset, Kind
 from assetmap.domain.people import Person
 from assetmap.operations import assets, people
 from assetmap.store.unit import Unit
+from assetmap.ui import patience
 from assetmap.ui.backups import FileDialog, ImportDossier, RestoreDialog, open_import, open_restore, write_backup
 from assetmap.ui.erasing import EraseDialog, MentionTable
 from assetmap.ui.session import Session
@@ -128,6 +129,12 @@ def test_a_backup_is_made_and_put_back(qtbot: QtBot, window: Window, opened: Ses
     write_backup(window, session, target)
     qtbot.waitUntil(target.is_file, timeout=WAIT)
     session.do("Person", partial(people.add_person, person=Person(id="later", name="Later")))
+    itself = open_restore(window, session.workspace.path)
+    assert isinstance(itself, RestoreDialog)
+    itself.go_on()
+    assert "is the dossier itself" in itself.problem.text()
+    assert window.session is session
+    itself.reject()
     dialog = open_restore(window, target)
     assert isinstance(dialog, RestoreDialog)
     assert not dialog.wants_password
@@ -142,14 +149,28 @@ def test_another_dossier_is_read_in(qtbot: QtBot, window: Window, opened: Sessio
     dialog = open_import(window, made(tmp_path / "collega", "geheim"))
     assert isinstance(dialog, ImportDossier)
     assert window.session is not None
+    dialog.go_on()
+    assert dialog.problem.text() == "Type a password first."
     dialog.field.setText("fout")
     dialog.go_on()
     qtbot.waitUntil(lambda: bool(dialog.problem.text()), timeout=WAIT)
     ready(qtbot, dialog)
+    assert not dialog.accept_button.isEnabled()
+    waits = patience.with_dossier(tmp_path / "collega.assetmap")
+    assert waits.left() > 0
     dialog.field.setText("geheim")
+    dialog.go_on()
+    assert dialog._task is None
+    waits.refused()  # a second mistake, elsewhere, makes this one wait longer too
+    again = open_restore(window, tmp_path / "collega.assetmap")
+    assert isinstance(again, RestoreDialog)
+    assert not again.accept_button.isEnabled()
+    again.reject()
+    qtbot.waitUntil(dialog.accept_button.isEnabled, timeout=WAIT)
     dialog.go_on()
     qtbot.waitUntil(lambda: dialog.stack.currentWidget() is dialog.report_page, timeout=WAIT)
     ready(qtbot, dialog)
+    assert waits.left() == 0
     assert {person.name for person in window.session.workspace.persons()} == {NAME, "Piet"}
     dialog.go_on()
     undone: list[str | None] = []

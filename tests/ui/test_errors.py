@@ -76,7 +76,7 @@ def test_uncaught_exceptions_of_every_thread_are_reported(
         thread = threading.Thread(target=lambda: 1 // 0)
         thread.start()
         thread.join()
-        qtbot.waitUntil(lambda: len(shown) == 2)
+        qtbot.waitUntil(lambda: len(shown) == 2, timeout=20_000)
     finally:
         back()
     assert {type(bug) for bug in no_bugs} == {RuntimeError, ZeroDivisionError}

@@ -35,7 +35,7 @@ def field(qtbot: QtBot, dressed: theme.Theme) -> Iterator[Made]:
 
 
 def comes(qtbot: QtBot, line: hints.HintLine) -> None:
-    qtbot.waitUntil(line.isVisible, timeout=10_000)
+    qtbot.waitUntil(line.isVisible, timeout=20_000)
 
 
 def test_it_comes_after_a_pause_and_says_why_and_what_to_do(qtbot: QtBot, field: Made) -> None:
@@ -106,7 +106,7 @@ def test_every_free_text_of_the_editor_has_one_and_saving_goes_on(qtbot: QtBot, 
     assert {name for name, line in editor.hints.items() if not line.isHidden()} == set(editor.hints)
     assert set(editor.hints) == {"title", "description", "quote", "themes", "availability"}
     editor.title.setText("is nog steeds gelovig")
-    with qtbot.waitSignal(editor.saved):
+    with qtbot.waitSignal(editor.saved, timeout=20_000):
         assert editor.save()
     editor.fill(Asset(id="b", kind=Kind.TALENT, title="Kookt"), new=False)
     assert all(line.isHidden() for line in editor.hints.values())

@@ -40,7 +40,9 @@ from assetmap.store import mentions
 from assetmap.store.tables import metadata
 from assetmap.store.unit import Unit
 from assetmap.ui.access_log import AccessLogDialog
-from assetmap.ui.export_dialog import ExportDialog
+from assetmap.ui.export.choices import Shown
+from assetmap.ui.export.dialog import ExportDialog
+from assetmap.ui.export.things import THINGS
 from assetmap.ui.mapview import MapView
 from assetmap.ui.subject_access import SubjectAccessDialog
 from assetmap.ui.vintages_dialog import VintagesDialog
@@ -262,14 +264,12 @@ def _visited(qtbot: QtBot, window: Window) -> Iterator[QWidget]:
     qtbot.waitUntil(lambda: bool(log.entries) and inzage.subject is not None, timeout=20_000)
     vintages = VintagesDialog(session, window)
     qtbot.waitUntil(lambda: bool(vintages.divisions), timeout=20_000)
-    export = ExportDialog(
-        session,
-        area_id="buurt2",
-        filters=Filters(),
-        words=PAYLOADS[2],
-        folder=folder,
-        parent=window,
-    )
+    shown = Shown(area_id="buurt2", area_name=PAYLOADS[2], filters=Filters(text=PAYLOADS[3]), filter_words=PAYLOADS[3])
+    export = ExportDialog(session, window.settings, shown, parent=window)
+    export.things.setCurrentRow(len(THINGS) - 6)
+    export.fields.audiences.button(0).click()
+    export.fields.scopes.button(2).click()
+    qtbot.waitUntil(lambda: export.fields.picker.list.count() > 0, timeout=20_000)
     for dialog in (log, inzage, vintages, export):
         yield dialog
         dialog.reject()

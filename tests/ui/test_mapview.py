@@ -140,7 +140,7 @@ def test_the_area_that_is_shown_may_go(map_view: MapView, session: Session, page
 
 def test_clicking_a_pin_tells_which(qtbot: QtBot, map_view: MapView, page_states: Any) -> None:
     x, y = pin(page_states.now(map_view), "a2")
-    with qtbot.waitSignal(map_view.asset_clicked) as told:
+    with qtbot.waitSignal(map_view.asset_clicked, timeout=20_000) as told:
         click(qtbot, map_view, x, y)
     assert told.args == ["a2"]
     map_view.select("a2")
@@ -149,7 +149,7 @@ def test_clicking_a_pin_tells_which(qtbot: QtBot, map_view: MapView, page_states
 
 def test_clicking_an_area_tells_which(qtbot: QtBot, map_view: MapView, page_states: Any) -> None:
     x, y = pin(page_states.now(map_view), "a2")
-    with qtbot.waitSignal(map_view.area_clicked) as told:
+    with qtbot.waitSignal(map_view.area_clicked, timeout=20_000) as told:
         click(qtbot, map_view, x - 60, y - 30)
     assert told.args == ["bu2"]
 
@@ -164,14 +164,14 @@ def test_the_mouse_tells_where_it_is(qtbot: QtBot, map_view: MapView, page_state
         move(map_view, x - 60 - len(told) % 2, y - 30)
         assert told
 
-    qtbot.waitUntil(moved)
+    qtbot.waitUntil(moved, timeout=20_000)
     assert told[-1] == "Kastelenbuurt"
 
 
 def test_a_new_asset_is_placed_with_a_click(qtbot: QtBot, map_view: MapView, page_states: Any) -> None:
     map_view.start_placing(Kind.TALENT)
     page_states.wait_for(map_view, placing="talent")
-    with qtbot.waitSignal(map_view.placed) as told:
+    with qtbot.waitSignal(map_view.placed, timeout=20_000) as told:
         click(qtbot, map_view, 400, 300)
     kind, lon, lat = told.args
     assert kind == "talent"
@@ -182,13 +182,13 @@ def test_a_new_asset_is_placed_with_a_click(qtbot: QtBot, map_view: MapView, pag
 def test_escape_gives_up_placing(qtbot: QtBot, map_view: MapView, page_states: Any) -> None:
     map_view.start_placing(Kind.PLACE)
     page_states.wait_for(map_view, placing="place")
-    with qtbot.waitSignal(map_view.cancelled):
+    with qtbot.waitSignal(map_view.cancelled, timeout=20_000):
         qtbot.keyClick(target(map_view), Qt.Key.Key_Escape)
     page_states.wait_for(map_view, placing=None)
 
 
 def test_the_view_is_told_and_can_be_put_back(qtbot: QtBot, map_view: MapView, page_states: Any) -> None:
-    with qtbot.waitSignal(map_view.view_changed) as told:
+    with qtbot.waitSignal(map_view.view_changed, timeout=20_000) as told:
         map_view.set_view(View(5.995, 51.185, 16))
     state = told.args[0]
     assert isinstance(state, MapState)
@@ -199,7 +199,7 @@ def test_the_view_is_told_and_can_be_put_back(qtbot: QtBot, map_view: MapView, p
 
 
 def test_zooming_to_bounds(qtbot: QtBot, map_view: MapView) -> None:
-    with qtbot.waitSignal(map_view.view_changed) as told:
+    with qtbot.waitSignal(map_view.view_changed, timeout=20_000) as told:
         map_view.zoom_to(Bounds(5.99, 51.18, 6.0, 51.19))
     west, south, east, north = told.args[0].bounds
     assert west < 5.99 < 6.0 < east
@@ -252,7 +252,7 @@ def test_a_page_that_stops_comes_back_as_it_was(qtbot: QtBot, map_view: MapView,
     with qtbot.waitSignal(map_view.ready, timeout=20_000):
         os.kill(web.page().renderProcessPid(), getattr(signal, "SIGKILL", signal.SIGTERM))
         notice = next(label for label in map_view.findChildren(QLabel) if label.property("look") == "notice")
-        qtbot.waitUntil(notice.isVisible, timeout=5_000)
+        qtbot.waitUntil(notice.isVisible, timeout=20_000)
         assert "drawn again" in notice.text()
     assert not notice.isVisible()
     page_states.wait_for(map_view, assets=2, selected="a1", focus="wk1")

@@ -39,7 +39,7 @@ def test_a_talent_of_someone_new_is_one_step_and_the_next_finds_that_person(qtbo
     qtbot.keyClicks(right.editor.person, "s")
     qtbot.keyClick(right.editor.person, Qt.Key.Key_Backspace)
     qtbot.keyClick(right.editor.person._popup, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: opened.view.showing.selection is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: opened.view.showing.selection is not None, timeout=20_000)
     QApplication.processEvents()
     (one,) = workspace.people_of(opened.view.showing.selection or "")
     assert (one.person.name, one.role) == ("Noor Bakker", Role.GIVER)
@@ -47,20 +47,20 @@ def test_a_talent_of_someone_new_is_one_step_and_the_next_finds_that_person(qtbo
     qtbot.mouseClick(name, Qt.MouseButton.LeftButton)
     page = opened.view.extra.current
     assert isinstance(page, PeoplePage)
-    qtbot.waitUntil(lambda: "Noor Bakker" in words(page.panel), timeout=10_000)
+    qtbot.waitUntil(lambda: "Noor Bakker" in words(page.panel), timeout=20_000)
 
     start(qtbot, opened, Kind.ASSOCIATION, "Bakclub")
     field = right.editor.contacts.field
-    qtbot.waitUntil(lambda: bool(field._options), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(field._options), timeout=20_000)
     qtbot.keyClicks(field, "noor")
     qtbot.keyClick(field._popup, Qt.Key.Key_Down)
     qtbot.keyClick(field._popup, Qt.Key.Key_Return)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(workspace.person_links()) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(workspace.person_links()) == 2, timeout=20_000)
     assert names(opened) == ["Noor Bakker"]
 
     opened.menus.undo.trigger()
-    qtbot.waitUntil(lambda: len(workspace.person_links()) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(workspace.person_links()) == 1, timeout=20_000)
     opened.menus.undo.trigger()
-    qtbot.waitUntil(lambda: names(opened) == [], timeout=10_000)
+    qtbot.waitUntil(lambda: names(opened) == [], timeout=20_000)
     assert "Bakt taart" not in [row.asset.title for row in workspace.page().rows]

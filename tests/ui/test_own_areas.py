@@ -37,7 +37,7 @@ def panel(window: Window) -> OwnAreaPanel:
 
 
 def until(qtbot: QtBot, check: Callable[[], Any]) -> None:
-    qtbot.waitUntil(lambda: bool(check()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(check()), timeout=20_000)
 
 
 def own(window: Window) -> dict[str, Area]:
@@ -52,6 +52,19 @@ def drawing(window: Window, page_states: Any) -> dict[str, Any]:
 
 def mode_becomes(qtbot: QtBot, window: Window, page_states: Any, mode: str | None) -> None:
     until(qtbot, lambda: drawing(window, page_states)["mode"] == mode)
+
+
+def spots_at_rest(qtbot: QtBot, window: Window, page_states: Any) -> list[Sequence[float]]:
+    """Where the points of the shape are, once the map stands still."""
+    seen: list[list[Sequence[float]]] = []
+
+    def still() -> bool:
+        qtbot.wait(150)
+        seen.append(drawing(window, page_states)["spots"])
+        return len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]
+
+    until(qtbot, still)
+    return seen[-1]
 
 
 def mouse(window: Window, kind: QEvent.Type, x: float, y: float, button: Qt.MouseButton) -> None:
@@ -298,8 +311,7 @@ def test_crossing_lines_are_said(qtbot: QtBot, opened: Window) -> None:
 def test_a_point_is_dragged_and_enter_stores(qtbot: QtBot, opened: Window, one: Area, page_states: Any) -> None:
     opened.view.own.reshape(one.id)
     mode_becomes(qtbot, opened, page_states, "edit")
-    qtbot.wait(400)
-    spot = drawing(opened, page_states)["spots"][2]
+    spot = spots_at_rest(qtbot, opened, page_states)[2]
     drag(qtbot, opened, spot, (spot[0] + 60, spot[1] - 40))
     qtbot.keyClick(target(opened), Qt.Key.Key_Return)
     until(qtbot, lambda: own(opened)[one.name].geometry != one.geometry)
@@ -317,8 +329,7 @@ def test_escape_leaves_a_shape_as_it_was(qtbot: QtBot, opened: Window, one: Area
     assert opened.session is not None
     opened.view.own.reshape(one.id)
     mode_becomes(qtbot, opened, page_states, "edit")
-    qtbot.wait(400)
-    spot = drawing(opened, page_states)["spots"][0]
+    spot = spots_at_rest(qtbot, opened, page_states)[0]
     drag(qtbot, opened, spot, (spot[0] - 40, spot[1]))
     qtbot.keyClick(target(opened), Qt.Key.Key_Escape)
     mode_becomes(qtbot, opened, page_states, None)
@@ -382,7 +393,7 @@ def test_what_was_typed_is_stored_when_something_else_is_chosen(qtbot: QtBot, op
 
 def test_the_menu_in_the_tree(qtbot: QtBot, opened: Window, one: Area) -> None:
     tree = opened.view.areas_panel.tree
-    with qtbot.waitSignal(opened.view.areas_panel.own_menu) as asked:
+    with qtbot.waitSignal(opened.view.areas_panel.own_menu, timeout=20_000) as asked:
         opened.view.areas_panel.set_current(one.id)
         tree.customContextMenuRequested.emit(tree.visualRect(tree.currentIndex()).center())
     assert asked.args is not None
@@ -430,7 +441,7 @@ def test_delete_and_f2_in_the_tree_are_about_the_area(qtbot: QtBot, opened: Wind
         override.ignore()
         QApplication.sendEvent(tree, override)
         assert override.isAccepted()
-        with qtbot.waitSignal(wish) as told:
+        with qtbot.waitSignal(wish, timeout=20_000) as told:
             qtbot.keyClick(tree, key)
         assert told.args == [one.id]
     until(qtbot, lambda: not own(opened))

@@ -80,6 +80,24 @@ def detail(qtbot: QtBot, dressed: theme.Theme) -> DetailPanel:
     return panel
 
 
+def test_the_last_row_in_sight_is_never_cut_in_half(qtbot: QtBot, areas_panel: AreasPanel) -> None:
+    row = areas_panel.tree.sizeHintForRow(0)
+    for height in range(150, 150 + 2 * row, 9):
+        areas_panel.resize(240, height)
+        qtbot.waitUntil(lambda: areas_panel.tree.viewport().height() % row == 0, timeout=5_000)
+        assert areas_panel.tree.viewport().height() > height - 3 * row
+
+
+def test_without_talents_in_sight_their_column_takes_no_room(qtbot: QtBot, areas_panel: AreasPanel) -> None:
+    areas_panel.resize(240, 400)
+    areas_panel.set_talents({"bu1": ("< 3", "fewer than 3 talents")})
+    header = areas_panel.tree.header()
+    areas_panel.tree.expandAll()
+    qtbot.waitUntil(lambda: header.sectionSize(2) > 30, timeout=5_000)
+    areas_panel.tree.collapseAll()
+    qtbot.waitUntil(lambda: header.sectionSize(2) < 16, timeout=5_000)
+
+
 def test_areas_stand_below_each_other_with_their_numbers(areas_panel: AreasPanel) -> None:
     areas_panel.set_counts(12, {"gm": 10, "wk": 7, "bu1": 4})
     assert [areas_panel.count_of(each) for each in (None, "gm", "wk", "bu1", "bu2", "own")] == [

@@ -27,7 +27,7 @@ def evaluate(qtbot: QtBot, view: MapView, script: str) -> Any:
         page.runJavaScript("window.outcome", 0, answers.append)
         return any(answers)
 
-    qtbot.waitUntil(answered, timeout=5_000)
+    qtbot.waitUntil(answered, timeout=20_000)
     return json.loads(next(answer for answer in answers if answer))
 
 

@@ -32,7 +32,7 @@ def test_a_change_is_told_and_then_done_in_the_thread_of_the_window(qtbot: QtBot
         origin="here",
         done=lambda made: told.append(("done", session.workspace.asset(made) is not None, True)),
     )
-    qtbot.waitUntil(lambda: len(told) == 2)
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=20_000)
     assert told == [("changed", "here", True), ("done", True, True)]
 
 
@@ -42,7 +42,7 @@ def test_changes_come_in_the_order_of_asking_and_busy_says_when(qtbot: QtBot, se
     session.busy.connect(busy.append)
     for number in range(5):
         session.do(str(number), partial(assets.add, asset=bench(f"b{number}")), done=done.append)
-    qtbot.waitUntil(lambda: busy == [True, False])
+    qtbot.waitUntil(lambda: busy == [True, False], timeout=20_000)
     assert done == [f"b{number}" for number in range(5)]
 
 
@@ -53,7 +53,7 @@ def test_undo_and_redo_tell_what_they_did(qtbot: QtBot, session: Session) -> Non
     session.do("Bankje erbij", partial(assets.add, asset=bench("b")))
     session.undo(done=titles.append)
     session.redo(done=titles.append)
-    qtbot.waitUntil(lambda: len(titles) == 2)
+    qtbot.waitUntil(lambda: len(titles) == 2, timeout=20_000)
     assert titles == ["Bankje erbij", "Bankje erbij"]
     assert modes == [Mode.DO, Mode.UNDO, Mode.REDO]
     assert session.undo_title() == "Bankje erbij"
@@ -64,7 +64,7 @@ def test_what_cannot_be_done_is_told_and_the_next_goes_on(qtbot: QtBot, session:
     failures: list[object] = []
     session.failed.connect(failures.append)
     session.do("gone", partial(assets.delete, asset_id="nobody"))
-    with qtbot.waitSignal(session.changed):
+    with qtbot.waitSignal(session.changed, timeout=20_000):
         session.do("add", partial(assets.add, asset=bench()))
     assert [type(failure) for failure in failures] == [NotFound]
 
@@ -73,7 +73,7 @@ def test_a_bug_is_reported_and_the_worker_lives_on(
     qtbot: QtBot, session: Session, no_bugs: list[BaseException]
 ) -> None:
     session.do("bug", lambda unit: 1 // 0)
-    with qtbot.waitSignal(session.changed):
+    with qtbot.waitSignal(session.changed, timeout=20_000):
         session.do("add", partial(assets.add, asset=bench()))
     assert [type(bug) for bug in no_bugs] == [ZeroDivisionError]
     no_bugs.clear()
@@ -81,10 +81,10 @@ def test_a_bug_is_reported_and_the_worker_lives_on(
 
 def test_reading_does_not_wait_for_writing(qtbot: QtBot, session: Session) -> None:
     go_on = threading.Event()
-    session.do("slow", lambda unit: go_on.wait(10))
+    session.do("slow", lambda unit: go_on.wait(60))
     answers: list[int] = []
     session.read(lambda: session.workspace.counts().total, answers.append)
-    qtbot.waitUntil(lambda: bool(answers))
+    qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
     go_on.set()
     assert answers == [4]
 
@@ -99,7 +99,7 @@ def test_long_work_tells_how_far_it_is(qtbot: QtBot, session: Session) -> None:
     reports: list[Any] = []
     session.progress.connect(reports.append)
     task = session.run(work, done=results.append, title="Lezen")
-    with qtbot.waitSignal(task.finished):
+    with qtbot.waitSignal(task.finished, timeout=20_000):
         pass
     assert results == ["read"]
     assert (reports[-1].title, reports[-1].fraction) == ("Lezen", 1.0)
@@ -116,8 +116,8 @@ def test_long_reading_can_be_cancelled(qtbot: QtBot, session: Session) -> None:
     failures: list[object] = []
     session.failed.connect(failures.append)
     task = session.run(partial(endless, started=started), done=lambda _: failures.append("done"))
-    started.wait(5)
-    with qtbot.waitSignals([task.cancelled, task.finished]):
+    started.wait(20)
+    with qtbot.waitSignals([task.cancelled, task.finished], timeout=20_000):
         task.cancel()
     assert failures == []
 
@@ -130,8 +130,8 @@ def test_cancelled_writing_leaves_everything_as_it_was(qtbot: QtBot, session: Se
         endless(progress, started)
 
     task = session.do_long("import", work)
-    started.wait(5)
-    with qtbot.waitSignals([task.cancelled, task.finished]):
+    started.wait(20)
+    with qtbot.waitSignals([task.cancelled, task.finished], timeout=20_000):
         task.cancel()
     assert session.workspace.asset("half") is None
 
@@ -155,7 +155,7 @@ def test_closing_stops_long_work(qtbot: QtBot, workspace: Workspace) -> None:
     session = Session(workspace)
     started = threading.Event()
     session.run(partial(endless, started=started))
-    started.wait(5)
+    started.wait(20)
     session.close()
     session.close()
     assert session.closed
@@ -165,7 +165,7 @@ def test_a_dossier_is_opened_in_another_thread(qtbot: QtBot, session: Session, t
     opened: list[Any] = []
     opening = open_dossier(tmp_path / "nieuw.assetmap", opened=opened.append, refused=opened.append, create=True)
     assert opened == []
-    qtbot.waitUntil(lambda: bool(opened))
+    qtbot.waitUntil(lambda: bool(opened), timeout=20_000)
     assert opened[0].workspace.name == "nieuw"
     opened[0].close()
     assert opening.path.name == "nieuw.assetmap"
@@ -174,7 +174,7 @@ def test_a_dossier_is_opened_in_another_thread(qtbot: QtBot, session: Session, t
 def test_a_dossier_that_is_in_use_is_refused_with_a_sentence(qtbot: QtBot, session: Session) -> None:
     refused: list[Any] = []
     opening = open_dossier(session.workspace.path, opened=refused.append, refused=refused.append)
-    qtbot.waitUntil(lambda: bool(refused))
+    qtbot.waitUntil(lambda: bool(refused), timeout=20_000)
     assert isinstance(refused[0], DossierError)
     opening.drop()
 

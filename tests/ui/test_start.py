@@ -36,9 +36,9 @@ def answer_box(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_three_actions_with_mouse_and_keyboard(qtbot: QtBot, page: StartPage) -> None:
     buttons = ((page.new_button, page.new), (page.open_button, page.open), (page.demo_button, page.demo))
     for button, signal in buttons:
-        with qtbot.waitSignal(signal):
+        with qtbot.waitSignal(signal, timeout=20_000):
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        with qtbot.waitSignal(signal):
+        with qtbot.waitSignal(signal, timeout=20_000):
             qtbot.keyClick(button, Qt.Key.Key_Space)
     widths = [button.width() for button, _signal in buttons]
     assert max(widths) - min(widths) <= 1
@@ -51,13 +51,13 @@ def test_recent_dossiers_and_those_that_are_gone(qtbot: QtBot, page: StartPage) 
     first, second = page.recent_buttons
     assert not second.isEnabled()
     assert "is gone" in second.text()
-    with qtbot.waitSignal(page.chosen) as told:
+    with qtbot.waitSignal(page.chosen, timeout=20_000) as told:
         qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
     assert told.args == [there.path]
     body = page.widget()
     assert body is not None
     links = [button for button in body.findChildren(QPushButton) if button.text() == "Take off the list"]
-    with qtbot.waitSignal(page.forget) as told:
+    with qtbot.waitSignal(page.forget, timeout=20_000) as told:
         links[0].click()
     assert told.args == [gone.path]
 
@@ -83,7 +83,7 @@ def test_a_new_dossier_opens_with_what_to_do_first(
     assert window.view.map_page.welcome.isVisible()
     assert "donderberg.assetmap" in window.status.dossier.text()
     assert window.settings.recent == [str(tmp_path / "donderberg.assetmap")]
-    qtbot.waitUntil(lambda: window.status.shown.text() == "0 of 0 assets in view")
+    qtbot.waitUntil(lambda: window.status.shown.text() == "0 of 0 assets in view", timeout=20_000)
 
 
 def test_a_file_that_is_no_dossier_is_told_and_the_start_screen_stays(
@@ -102,7 +102,7 @@ def test_a_file_that_is_no_dossier_is_told_and_the_start_screen_stays(
 def test_the_example_is_made_once_and_opens(qtbot: QtBot, window: Window) -> None:
     qtbot.mouseClick(window.start.demo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
-    qtbot.waitUntil(lambda: window.status.shown.text().endswith("assets in view"), timeout=10_000)
+    qtbot.waitUntil(lambda: window.status.shown.text().endswith("assets in view"), timeout=20_000)
     assert window.view.areas
     assert not window.view.map_page.welcome.isVisible()
 
@@ -136,7 +136,7 @@ def test_settings_come_back(qtbot: QtBot, dressed: theme.Theme) -> None:
     first = Window(chosen)
     qtbot.addWidget(first)
     first.resize(1024, 660)
-    with qtbot.waitExposed(first):
+    with qtbot.waitExposed(first, timeout=20_000):
         first.show()
     first.close()
     assert chosen.geometry

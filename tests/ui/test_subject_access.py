@@ -38,7 +38,7 @@ def dialog(qtbot: QtBot, session: Session, fatima: str, tmp_path: Path) -> Itera
     qtbot.addWidget(parent)
     made = SubjectAccessDialog(session, fatima, tmp_path, parent)
     made.open()
-    qtbot.waitUntil(lambda: made.subject is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: made.subject is not None, timeout=20_000)
     yield made
     parent.close()
 
@@ -94,7 +94,7 @@ def log(qtbot: QtBot, session: Session, fatima: str) -> Iterator[AccessLogDialog
     qtbot.addWidget(parent)
     made = AccessLogDialog(session, "ab12cd34", parent)
     made.open()
-    qtbot.waitUntil(lambda: bool(made.entries), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(made.entries), timeout=20_000)
     yield made
     parent.close()
 
@@ -129,7 +129,7 @@ def test_an_empty_log_says_so(qtbot: QtBot, session: Session) -> None:
 def test_the_window_signs_in_and_shows_the_log_from_its_menu(qtbot: QtBot, opened: Window) -> None:
     session = opened.session
     assert session is not None
-    qtbot.waitUntil(lambda: len(session.workspace.access.entries()) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(session.workspace.access.entries()) == 1, timeout=20_000)
     assert session.workspace.access.entries()[0].who == opened.settings.signature()
     action = next(
         action
@@ -138,6 +138,6 @@ def test_the_window_signs_in_and_shows_the_log_from_its_menu(qtbot: QtBot, opene
         if action.text() == "&Log of inzage and export…"
     )
     action.trigger()
-    qtbot.waitUntil(lambda: bool(opened.findChildren(AccessLogDialog)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(opened.findChildren(AccessLogDialog)), timeout=20_000)
     dialog: QDialog = opened.findChildren(AccessLogDialog)[0]
     dialog.reject()

@@ -82,7 +82,7 @@ def test_focus_is_drawn(qtbot: QtBot, dressed: theme.Theme) -> None:
         other.setFocus()
         without = widget.grab().toImage()
         widget.setFocus()
-        qtbot.waitUntil(widget.hasFocus)
+        qtbot.waitUntil(widget.hasFocus, timeout=20_000)
         assert widget.grab().toImage() != without
 
 
@@ -112,7 +112,7 @@ def test_dark_follows_the_system_and_icons_follow_dark(qtbot: QtBot, dressed: th
     light = button.icon().pixmap(24, 24).toImage()
     hints = QApplication.styleHints()
     try:
-        with qtbot.waitSignal(dressed.changed) as told:
+        with qtbot.waitSignal(dressed.changed, timeout=20_000) as told:
             hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)  # the test platform has no scheme of its own
         assert told.args == [True]
         assert theme.colours() == theme.DARK

@@ -65,7 +65,7 @@ def shown(qtbot: QtBot, session: Session) -> Iterator[VintagesDialog]:
     made = VintagesDialog(session, parent)
     made.resize(1200, 700)
     made.open()
-    qtbot.waitUntil(lambda: made.divisions == session.workspace.divisions(), timeout=10_000)
+    qtbot.waitUntil(lambda: made.divisions == session.workspace.divisions(), timeout=20_000)
     yield made
     refused = made.page.map.guard.refused if made.page.map is not None else []
     made.reject()
@@ -127,7 +127,7 @@ def test_the_list_says_which_divisions_there_are_and_which_is_in_use(dialog: Vin
 def test_a_dossier_without_divisions_says_so(qtbot: QtBot, dressed: Theme, tmp_path: Path) -> None:
     made = Session(Workspace.create(tmp_path / "leeg.assetmap"), Worker("writer"))
     for dialog in shown(qtbot, made):
-        qtbot.waitUntil(dialog.nothing.isVisible, timeout=5_000)
+        qtbot.waitUntil(dialog.nothing.isVisible, timeout=20_000)
         assert not dialog.accept_button.isEnabled()
         assert not dialog.use_button.isEnabled()
         assert not dialog.delete_button.isEnabled()
@@ -183,7 +183,7 @@ def test_the_map_shows_new_areas_and_old_borders_and_follows_the_table(
     zoom = said["zoom"]
     for row in (1, 0):
         dialog.page.table.selectRow(row)
-    qtbot.waitUntil(lambda: page_states.now(drawn)["zoom"] > zoom, timeout=5_000)
+    qtbot.waitUntil(lambda: page_states.now(drawn)["zoom"] > zoom, timeout=20_000)
     drawn.area_clicked.emit("bu3-25")
     assert dialog.page.model.fate(dialog.page.table.currentIndex().row()).fate is Fate.MERGED
 
@@ -194,7 +194,7 @@ def test_another_pair_can_be_chosen_and_the_other_way_round_is_a_split(qtbot: Qt
     page.old.setCurrentIndex(page.old.findData("d2"))
     page.new.setCurrentIndex(page.new.findData("d1"))
     page.new.activated.emit(page.new.currentIndex())
-    qtbot.waitUntil(lambda: "split" in page.summary.text() and dialog.stack.currentWidget() is page, timeout=10_000)
+    qtbot.waitUntil(lambda: "split" in page.summary.text() and dialog.stack.currentWidget() is page, timeout=20_000)
     assert not dialog.accept_button.isVisible()  # the one that is current already
     dialog.back_button.click()
     assert dialog.stack.currentWidget() is dialog.list_page
@@ -208,40 +208,42 @@ def test_the_newer_one_becomes_current_and_this_can_be_undone(
     dialog.use_button.click()
     wait_for_page(qtbot, dialog)
     dialog.accept_button.click()
-    qtbot.waitUntil(lambda: current(two_years) == ["d2"], timeout=10_000)
-    qtbot.waitUntil(lambda: listed(dialog)[0][YEAR] == "2025", timeout=10_000)
+    qtbot.waitUntil(lambda: current(two_years) == ["d2"], timeout=20_000)
+    qtbot.waitUntil(lambda: listed(dialog)[0][YEAR] == "2025", timeout=20_000)
     assert dialog.stack.currentWidget() is dialog.list_page
     assert dialog.toast.words.text() == "Testgemeente 2025 is now the current vintage"
     asset = two_years.workspace.asset("a4")
     assert asset is not None
     assert asset.buurt_id == "bu3-25"
     dialog.toast.button.click()
-    qtbot.waitUntil(lambda: listed(dialog)[0][YEAR] == "2024", timeout=10_000)
+    qtbot.waitUntil(lambda: listed(dialog)[0][YEAR] == "2024", timeout=20_000)
     assert current(two_years) == ["d1"]
 
 
 def test_one_is_deleted_and_comes_back(qtbot: QtBot, dialog: VintagesDialog, two_years: Session) -> None:
     dialog.table.selectRow(1)
     dialog.delete_button.click()
-    qtbot.waitUntil(lambda: len(listed(dialog)) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(listed(dialog)) == 1, timeout=20_000)
     assert dialog.delete_button.isEnabled()  # the last one may go
     assert not dialog.accept_button.isEnabled()
     dialog.toast.button.click()
-    qtbot.waitUntil(lambda: len(listed(dialog)) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(listed(dialog)) == 2, timeout=20_000)
     assert two_years.undo_title() == "back"
 
 
+def described(session: Session, times: int) -> bool:
+    """Whether so many steps were about what a vintage is called."""
+    return [step.title for step in session.workspace.steps()].count("Vintage described") == times
+
+
 def test_name_year_and_source_are_changed_in_the_list(qtbot: QtBot, dialog: VintagesDialog, two_years: Session) -> None:
-    for column, words in ((NAME, "CBS"), (YEAR, "2023"), (SOURCE, "CBS/Kadaster")):
+    for number, (column, words) in enumerate(((NAME, "CBS"), (YEAR, "2023"), (SOURCE, "CBS/Kadaster")), 1):
         item = dialog.table.item(1, column)
         assert item is not None
         item.setText(words)
-        qtbot.waitUntil(lambda: two_years.undo_title() == "Vintage described", timeout=5_000)
-        qtbot.waitUntil(
-            lambda words=words: any(words in row for row in listed(dialog)) and len(dialog.divisions) == 2,  # type: ignore[misc]
-            timeout=5_000,
-        )
-        qtbot.wait(100)
+        qtbot.waitUntil(partial(described, two_years, number), timeout=20_000)
+        qtbot.waitUntil(lambda: dialog.divisions == two_years.workspace.divisions(), timeout=20_000)
+        assert any(words in row for row in listed(dialog))
     found = {division.id: division for division in two_years.workspace.divisions()}
     assert (found["d2"].name, found["d2"].year, found["d2"].source) == ("CBS", 2023, "CBS/Kadaster")
     for column in (AREAS, USE):
@@ -258,8 +260,8 @@ def test_what_is_no_year_or_name_is_refused_with_a_sentence(
     item = dialog.table.item(1, column)
     assert item is not None
     item.setText(words)
-    qtbot.waitUntil(dialog.problem.isVisible, timeout=5_000)
-    qtbot.waitUntil(lambda: listed(dialog) == before, timeout=5_000)
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=20_000)
+    qtbot.waitUntil(lambda: listed(dialog) == before, timeout=20_000)
     assert two_years.undo_title() == "back"
 
 
@@ -267,7 +269,7 @@ def test_stopping_a_comparison_leaves_the_list(qtbot: QtBot, dialog: VintagesDia
     dialog.table.selectRow(1)
     dialog.accept_button.click()
     dialog.reject()
-    qtbot.waitUntil(lambda: dialog.stack.currentWidget() is not dialog.working, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.stack.currentWidget() is not dialog.working, timeout=20_000)
     assert dialog.isVisible()
 
 
@@ -275,7 +277,7 @@ def test_the_window_offers_it_in_the_menu(qtbot: QtBot, opened: Window) -> None:
     assert opened.menus.vintages.isEnabled()
     dialog = opened.vintages()
     assert dialog is not None
-    qtbot.waitUntil(lambda: len(listed(dialog)) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(listed(dialog)) == 1, timeout=20_000)
     dialog.reject()
 
 

@@ -34,13 +34,13 @@ def at_rest(qtbot: QtBot, window: Window) -> None:
     def still() -> bool:
         answers: list[dict[str, object]] = []
         window.view.map_page.view.state(answers.append)
-        qtbot.waitUntil(lambda: bool(answers), timeout=5_000)
+        qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
         said = answers[0]
         seen.append((window.view.map_page.view.view(), said["placing"]))
         qtbot.wait(150)
         return bool(said["placing"]) and len(seen) > 2 and seen[-1] == seen[-3]
 
-    qtbot.waitUntil(still, timeout=15_000)
+    qtbot.waitUntil(still, timeout=30_000)
 
 
 def click_map(qtbot: QtBot, window: Window, x: int, y: int) -> None:
@@ -63,7 +63,7 @@ def stored(window: Window) -> dict[str, Asset]:
 
 
 def until(qtbot: QtBot, check: Callable[[], Any]) -> None:
-    qtbot.waitUntil(lambda: bool(check()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(check()), timeout=20_000)
 
 
 def press(window: Window, keys: str) -> None:

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from assetmap.domain.assets import Kind
-from assetmap.ui.export_dialog import ExportDialog
+from assetmap.ui.export.dialog import ExportDialog
 from assetmap.ui.window import Window
 
 
 def until(qtbot: QtBot, check: Callable[[], Any]) -> None:
-    qtbot.waitUntil(lambda: bool(check()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(check()), timeout=20_000)
 
 
 def shown(window: Window) -> str:
@@ -109,8 +109,14 @@ def test_export_gets_what_is_shown(qtbot: QtBot, opened: Window) -> None:
     opened.view.showing.set_kinds(frozenset({Kind.TALENT}))
     dialog = opened.export()
     assert isinstance(dialog, ExportDialog)
-    assert "1 asset" in dialog.scopes.button(0).text()
-    assert "Wijk West, talent" in dialog.scopes.button(0).text()
+    assert dialog.fields.scopes.button(0).text() == "As shown now: Wijk West"
+    assert dialog.fields.scopes.checkedId() == 0
+    assert dialog.fields.filtered.isChecked()
+    dialog.fields.audiences.button(0).click()
+    order = dialog.order()
+    assert order is not None
+    assert order.wanted.areas == ("wk1",)
+    assert order.wanted.filters.kinds == {Kind.TALENT}
     dialog.reject()
 
 

@@ -74,7 +74,7 @@ def make_page(qtbot: QtBot, dressed: theme.Theme) -> Iterator[Callable[[Workspac
         page.resize(1280, 760)
         page.set_session(session)
         session.changed.connect(lambda _changed: page.refresh())
-        with qtbot.waitExposed(page):
+        with qtbot.waitExposed(page, timeout=20_000):
             page.show()
         page.refresh()
         total = len(workspace.persons())

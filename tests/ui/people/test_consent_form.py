@@ -99,6 +99,35 @@ def test_what_was_agreed_before_is_the_answer_to_begin_with(page: PeoplePage, se
     dialog.reject()
 
 
+def test_what_was_filled_in_is_there_again_after_esc(
+    qtbot: QtBot, page: PeoplePage, workspace: Workspace, settled: Settled, pdf: Path
+) -> None:
+    form(page, "kees").reject()  # nothing was filled in, so nothing is kept
+    dialog = form(page, "kees")
+    assert not dialog.before_row.isVisibleTo(dialog)
+    dialog.audiences[Audience.RESIDENTS].click()
+    dialog.with_name.click()
+    dialog.scan.take(pdf)
+    dialog.noted_by.setText("Joke")
+    dialog.given_on.set_day(today() - timedelta(days=3))
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    other = form(page, "fatima")
+    assert not other.before_row.isVisibleTo(other)
+    other.reject()
+    again = form(page, "kees")
+    assert again.before_row.isVisibleTo(again)
+    assert again.draft().audience is Audience.RESIDENTS
+    assert again.with_name.isChecked()
+    assert again.scan.scan is not None
+    assert (again.noted_by.text(), again.given_on.day()) == ("Joke", today() - timedelta(days=3))
+    again.again_button.click()
+    assert again.audience() is None
+    assert again.scan.scan is None
+    again.with_contact.click()
+    qtbot.mouseClick(again.cancel_button, Qt.MouseButton.LeftButton)
+    assert page.consents.kept == {}  # Cancel is meant
+
+
 @pytest.mark.parametrize(("given", "ends", "words"), [(1, 9, "still to come"), (-1, -2, "end before it was given")])
 def test_impossible_days_are_told(page: PeoplePage, given: int, ends: int, words: str) -> None:
     dialog = form(page, "fatima")
