@@ -107,13 +107,15 @@ class Tour:
         self._log(f"filtered: {places} places")
 
     def _export(self, suffix: str, target: Path) -> None:
+        from assetmap.domain.assets import Audience
+        from assetmap.ui.export.things import THINGS
+
         dialog = self._window.export()
         if dialog is None:
             raise Stuck("the dialog for an overview opens")
-        for button in dialog.formats.buttons():
-            if suffix in button.text():
-                button.click()
-        dialog.audiences.button(0).click()  # the team: all of the demo
+        made = {form.suffix: row for row, thing in enumerate(THINGS) for form in thing.forms if not thing.of_areas}
+        dialog.things.setCurrentRow(made[suffix])
+        dialog.fields.audiences.button(Audience.TEAM.width).click()  # the team: all of the demo
         target.unlink(missing_ok=True)
         dialog.write(target)
         self._until(lambda: dialog.written is not None, f"{target.name} is written")

@@ -38,7 +38,7 @@ class Entry:
     """One line of the log. `at` is UTC, ISO 8601; `who` is empty where the laptop did not say.
 
     `about` is the id of a person or an area, which may be gone by now; `form` the suffix of what was written, with
-    "areas" before it when the areas themselves went out.
+    "areas" before it when the areas themselves went out; "clipboard" or "print" when it became no file.
     """
 
     at: str
@@ -76,9 +76,9 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> Message:
 
 
 def _export(entry: Entry, area: str | None) -> Message:
-    form = entry.form
-    if form.startswith("areas"):
-        return Message(N_("The areas exported ({form})"), {"form": form.removeprefix("areas")})
+    if entry.form.startswith("areas"):
+        return Message(N_("The areas exported ({form})"), {"form": entry.form.removeprefix("areas")})
+    form: object = Message(_NO_FILES[entry.form]) if entry.form in _NO_FILES else entry.form
     audience = Message(AUDIENCE_LABELS[entry.audience or Audience.TEAM])
     if area is None:
         return Message(N_("Exported ({form}), for: {audience}"), {"form": form, "audience": audience})
@@ -86,6 +86,7 @@ def _export(entry: Entry, area: str | None) -> Message:
     return Message(words, {"area": area, "form": form, "audience": audience})
 
 
+_NO_FILES = {"clipboard": N_("clipboard"), "print": N_("on paper")}
 _SOMEONE = N_("someone who is not in it any more")
 _SENTENCES = {
     Act.OPENED: N_("Opened"),

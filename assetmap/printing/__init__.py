@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MM_PER_INCH = 25.4
 POINTS_PER_MM = 72 / MM_PER_INCH
 
-SHEETS_AT_ONCE = 12
+SHEETS_AT_ONCE = 24
 """Sheets in one go: enough to lose nothing on starting, few enough to be cancelled within a second."""
 
 MOST_PIXELS = 170_000_000

@@ -50,7 +50,8 @@ SCHEME = b"assetmap"
 HOST = "app"
 PAGE = "assetmap://app/paper.html"
 WAIT = 0.05
-"""Seconds between two looks whether the user asked to stop."""
+"""Seconds between two looks whether the user asked to stop. Between them nothing may turn round and round: the engine
+needs the processor."""
 
 Files = Mapping[str, tuple[bytes, str]]
 Made = bytes | KnownError
@@ -97,8 +98,8 @@ class Press:
         here = QThread.currentThread() is self._engine.thread()
         while time.monotonic() < until:
             look()
-            if here:
-                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, round(WAIT * 1000))
+            if here and self._results.empty():
+                self._engine.wait()
             try:
                 made = self._results.get(block=not here, timeout=WAIT)
             except Empty:
@@ -148,6 +149,7 @@ class _Engine(QObject):
     """The web page, in the thread of the application; made when it is first wanted."""
 
     wanted = Signal(str)
+    made = Signal()
     ended = Signal()
 
     def __init__(self, size: tuple[float, float], files: Files, results: SimpleQueue[Made]) -> None:
@@ -165,6 +167,18 @@ class _Engine(QObject):
         self._handler: _Handler | None = None
         self.wanted.connect(self._print, Qt.ConnectionType.QueuedConnection)
         self.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
+
+    def wait(self) -> None:
+        """Let the application do its work until something is made, or for a moment; in its thread."""
+        loop, moment = QEventLoop(), QTimer()
+        self.made.connect(loop.quit)
+        moment.timeout.connect(loop.quit)
+        moment.start(round(WAIT * 1000))
+        loop.exec()
+
+    def _put(self, made: Made) -> None:
+        self._results.put(made)
+        self.made.emit()
 
     @Slot(str)
     def _print(self, text: str) -> None:
@@ -191,21 +205,19 @@ class _Engine(QObject):
         if title == DRAWN and self._page is not None:
             self._page.printToPdf(self._done, self._layout)
         elif title == MISSING:
-            self._results.put(
-                KnownError(N_("A font or a picture of this document is missing. Install Assetmap again."))
-            )
+            self._put(KnownError(N_("A font or a picture of this document is missing. Install Assetmap again.")))
 
     def _done(self, content: QByteArray) -> None:
         made = bytes(content.data())
-        self._results.put(made or KnownError(_STOPPED))
+        self._put(made or KnownError(_STOPPED))
 
     @Slot(bool)
     def _loaded(self, good: bool) -> None:
         if not good:
-            self._results.put(KnownError(_STOPPED))
+            self._put(KnownError(_STOPPED))
 
     def _gone(self, *_how: object) -> None:
-        self._results.put(KnownError(_STOPPED))
+        self._put(KnownError(_STOPPED))
 
     @Slot()
     def _end(self) -> None:

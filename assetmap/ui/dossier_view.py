@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from assetmap.domain.areas import LEVEL_LABELS, Area
-from assetmap.domain.assets import Kind, PlacedAsset
+from assetmap.domain.assets import Audience, Kind, PlacedAsset
 from assetmap.domain.changes import Changed, Mode
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
@@ -152,17 +152,19 @@ class DossierView(QWidget):
         """The number of the page in sight."""
         return self._page
 
-    def set_session(self, session: Session | None) -> None:
-        """Show another dossier, or none."""
+    def set_session(self, session: Session | None, audience: Audience = Audience.TEAM) -> None:
+        """Show another dossier, or none, as `audience` sees it."""
         self.session = session
-        self.view_as.reset()
+        self.view_as.reset(audience)
         self.showing.reset()
         self.showing.select(None)
         self.toast.hide()
         self.work.set_session(session)
         self.right.setCurrentWidget(self.right.overview)
         self._list_stale = True
-        self.map_page.view.set_session(session)
+        if not self.as_team:
+            self.blank()
+        self.map_page.view.set_session(session, audience)
         if session is not None:
             session.changed.connect(self._changed)
             self._read_areas()

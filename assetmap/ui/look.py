@@ -6,7 +6,7 @@ A widget asks for one with the dynamic property `look`:
   `swatch` (checkable), `row` (a kind with its number, checkable), `status` (words with an icon at the bottom), `recent`
   (a dossier that was open before);
 - labels: `hero` (the name of the program), `title`, `section` (small heading above a group), `strong`, `muted`,
-  `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know),
+  `quote`, `error`, `empty` (large and calm), `note` (a green box, good to know), `mind` (a warm one, to be careful),
   `badge` (a small number at a button);
 - frames: `panel` (a side of the window), `map` (where the map is not drawn yet), `meeting` (a window in large type),
   `topbar`, `band` (below it, with its buttons), `rail`, `card` (floats above the map), `ask` (a question), `hint` (a
@@ -76,6 +76,7 @@ QPlainTextEdit[look="code"] { font-family: Consolas, Menlo, "DejaVu Sans Mono", 
 QLabel[look="badge"] { background: $warm_soft; color: $on_warm_soft; border-radius: 9px; padding: 0 5px;
     font-weight: 600; }
 QLabel[look="note"] { background: $accent_soft; color: $on_accent_soft; border-radius: 8px; padding: 12px; }
+QLabel[look="mind"] { background: $warm_soft; color: $on_warm_soft; border-radius: 8px; padding: 12px; }
 
 QPushButton[look="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from assetmap import settings
 from assetmap.domain.areas import Level
+from assetmap.domain.assets import Audience
 from assetmap.domain.changes import Changed
 from assetmap.domain.errors import KnownError
 from assetmap.i18n import gettext as _
@@ -178,7 +179,8 @@ class Window(QMainWindow):
     def set_session(self, session: Session | None) -> None:
         """Show an open dossier, or the start screen for None."""
         self.session = session
-        self.view.set_session(session)
+        seen_by = Audience.TEAM if session is None else self.locking.seen_by(session.workspace.path)
+        self.view.set_session(session, seen_by)
         if session is None:
             self._show_start()
             return
