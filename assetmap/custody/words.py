@@ -75,6 +75,11 @@ def verdict(done: Erasure) -> str:
         return _(
             "Something is still in: {places}. These are texts that you left as they were, or files of others."
         ).format(places=", ".join(left))
+    if all(place.found is not None for place in done.places):
+        return _(
+            "The letters of the name are still in: {places}. They may be a part of another word or name, as Jan is of "
+            "Jansen; or another program held the file. Search for the name to be sure."
+        ).format(places=", ".join(left))
     return _("Not everything could be cleared or looked in: {places}.").format(places=", ".join(left))
 
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QIcon, QKeyEvent
+from PySide6.QtGui import QFont, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -35,7 +35,6 @@ from assetmap.domain.areas import LEVEL_LABELS, Area, Level
 from assetmap.domain.assets import Kind
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
-from assetmap.ui.own_area_panel import swatch
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 28
@@ -74,7 +73,7 @@ class AreasPanel(QWidget):
         self._group: QTreeWidgetItem | None = None
         self.tree = QTreeWidget(self)
         self._as_team = True
-        self.tree.setColumnCount(3)
+        self.tree.setHeaderLabels(["", "", ""])
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(_("Areas"))
         self.tree.setIndentation(14)
@@ -86,13 +85,16 @@ class AreasPanel(QWidget):
         self.tree.setProperty("look", "areas")
         header = self.tree.header()
         header.setStretchLastSection(False)
+        # A column in which nothing is in sight takes no room, nor does the heading that is not shown.
+        header.setMinimumSectionSize(0)
+        header.setStyleSheet("QHeaderView::section { padding: 0; border: none; }")
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setColumnHidden(2, True)  # noqa: FBT003 - Qt's signature
         self.heading = parts.section(_("Area"), self)
         self.heading.setBuddy(self.tree)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.heading)
@@ -138,7 +140,7 @@ class AreasPanel(QWidget):
         self._own = {area.id: QTreeWidgetItem(group, [area.name, ""]) for area in own}
         for area in own:
             self._dress(self._own[area.id], area.id, _(LEVEL_LABELS[area.level]))
-            self._own[area.id].setIcon(0, swatch(area.colour, 12))
+            self._own[area.id].setIcon(0, parts.swatch(area.colour, 12))
         self._items.update(self._own.items())
         self._add_button(group)
         self._show_own()
@@ -236,6 +238,12 @@ class AreasPanel(QWidget):
     def count_of(self, area_id: str | None) -> str:
         """The number that stands beside an area, as text."""
         return self._items[area_id].text(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show whole rows only: the last one is never cut in half."""
+        super().resizeEvent(event)
+        room = self.height() - self.heading.sizeHint().height() - self._column.spacing()
+        self._column.setContentsMargins(0, 0, 0, max(0, room) % max(ROW_HEIGHT, self.tree.sizeHintForRow(0)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """F2 and Delete on an own area are about that area, not about the asset that is chosen elsewhere."""

@@ -15,11 +15,11 @@ from assetmap.domain.assets import Asset, Kind
 from assetmap.domain.noting import Named
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
-from assetmap.ui.person_choice import read_options
 from assetmap.ui.session import Session
 
 if TYPE_CHECKING:
     from assetmap.ui.dossier_view import DossierView
+    from assetmap.ui.editor import Editor
 
 
 class AssetWork(QObject):
@@ -34,7 +34,7 @@ class AssetWork(QObject):
         self._moving: str | None = None
         self._storing = False
         self._last_area = ""
-        editor, detail = self._right.editor, self._right.detail
+        detail = self._right.detail
         self._map.add.connect(self.start_new)
         self._map.stop.connect(self.stop_placing)
         view.list_page.add.connect(self.start_new)
@@ -43,13 +43,16 @@ class AssetWork(QObject):
         self._map.view.asset_moved.connect(self.relocate)
         self._map.view.cancelled.connect(self.stop_placing)
         self._map.view.cursor_moved.connect(self._cursor)
-        editor.saved.connect(self._save)
-        editor.cancelled.connect(self.close_editor)
-        editor.place_wanted.connect(self._place_for_editor)
+        self._right.editor_made.connect(self._meet)
         detail.edit.connect(self.edit)
         detail.relocate.connect(self.start_moving)
         detail.delete.connect(self.delete)
         detail.person_chosen.connect(self.show_person)
+
+    def _meet(self, editor: Editor) -> None:
+        editor.saved.connect(self._save)
+        editor.cancelled.connect(self.close_editor)
+        editor.place_wanted.connect(self._place_for_editor)
 
     def set_session(self, session: Session | None) -> None:
         """Work in another dossier, or none."""
@@ -133,6 +136,8 @@ class AssetWork(QObject):
 
     def _offer_persons(self) -> None:
         if self._session is not None:
+            from assetmap.ui.person_choice import read_options
+
             self._session.read(partial(read_options, self._session.workspace), self._right.editor.set_persons)
 
     def _save(self, asset: Asset, named: tuple[Named, ...]) -> None:

@@ -7,13 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from assetmap.custody.words import merged_lines
+from assetmap.domain.errors import KnownError
 from assetmap.domain.recovery import RecoveryCode
 from assetmap.i18n import gettext as _
-from assetmap.ui import parts
+from assetmap.store.keys import WrongPassword
+from assetmap.ui import parts, patience
 from assetmap.ui.passwords import PasswordField
 from assetmap.ui.session import Session
 from assetmap.ui.task_dialog import TaskDialog
@@ -106,7 +108,10 @@ def _names() -> str:
 
 
 class FileDialog(TaskDialog):
-    """What is about to happen with a file, with a field for its password when ours does not open it."""
+    """What is about to happen with a file, with a field for its password when ours does not open it.
+
+    A wrong password makes one wait, longer each time, as when a dossier is opened.
+    """
 
     def __init__(self, session: Session, title: str, path: Path, words: list[str], parent: QWidget | None) -> None:
         from assetmap.custody import deeds
@@ -115,6 +120,10 @@ class FileDialog(TaskDialog):
         self.path = path
         own = own_secret(session)
         self._own = own if own is not None and deeds.opens(path, own) else None
+        self._patience = patience.with_dossier(path)
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.timeout.connect(self._try_again)
         self.field = PasswordField(_("Password"))
         self.field.textChanged.connect(lambda _text: self.say_problem(""))
         self.ask_page = QWidget()
@@ -142,6 +151,38 @@ class FileDialog(TaskDialog):
         self.show_page(self.ask_page, go_on)
         if self.wants_password:
             self.field.setFocus()
+            self._wait(self._patience.left())
+
+    def may_try(self) -> bool:
+        """Whether there is something to try, and the wait after a mistake is over."""
+        if self._waiting.isActive():
+            return False
+        if self.wants_password and not self.field.text():
+            self.say_problem(_("Type a password first."))
+            return False
+        return True
+
+    def fitted(self) -> None:
+        """The password was right."""
+        if self.wants_password:
+            self._patience.let_in()
+
+    def _failed(self, error: KnownError) -> None:
+        super()._failed(error)
+        if self.wants_password and isinstance(error, WrongPassword):
+            self._wait(self._patience.refused())
+
+    def _wait(self, milliseconds: int) -> None:
+        if milliseconds:
+            self.field.setEnabled(False)
+            self.accept_button.setEnabled(False)
+            self._waiting.start(milliseconds)
+
+    def _try_again(self) -> None:
+        self.field.setEnabled(True)
+        self.accept_button.setEnabled(True)
+        self.field.setFocus()
+        self.field.selectAll()
 
 
 class RestoreDialog(FileDialog):
@@ -159,6 +200,11 @@ class RestoreDialog(FileDialog):
 
     def go_on(self) -> None:
         """Look whether the backup opens, and hand it over."""
+        if not self.may_try():
+            return
+        if self.path.resolve() == self.session.workspace.path.resolve():  # before the dossier is closed for it
+            self.say_problem(_("{name} is the dossier itself. Choose a backup of it.").format(name=self.path.name))
+            return
         from assetmap.custody import deeds
 
         secret = self.secret()
@@ -170,6 +216,7 @@ class RestoreDialog(FileDialog):
 
     def _hand_over(self, secret: Secret | None) -> None:
         self._task = None
+        self.fitted()
         self.accept()
         self.chosen.emit(secret)
 
@@ -195,6 +242,8 @@ class ImportDossier(FileDialog):
         if self.stack.currentWidget() is self.report_page:
             self.accept()
             return
+        if not self.may_try():
+            return
         from assetmap.custody import deeds
 
         secret, workspace = self.secret(), self.session.workspace
@@ -207,6 +256,7 @@ class ImportDossier(FileDialog):
         self.watch(_("Reading {name} in…").format(name=self.path.stem), self.session.keep(title, work, done=self._tell))
 
     def _tell(self, merged: Merged) -> None:
+        self.fitted()
         self.report.addWidget(parts.text(_("Read in from {name}").format(name=parts.broken(self.path.stem)), "title"))
         for line in merged_lines(merged):
             self.report.addWidget(parts.text(f"•  {parts.broken(line)}"))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, Asset, Audience, Kind, PlacedAsset
@@ -44,6 +44,10 @@ def day(moment: str) -> str:
     return day_words(datetime.fromisoformat(moment).astimezone().date())
 
 
+NAME_LONG = 32
+"""So many letters of a name fit beside each other in the panel."""
+
+
 class Scrolling(QScrollArea):
     """A column of widgets that scrolls up and down, never sideways."""
 
@@ -68,6 +72,12 @@ class Scrolling(QScrollArea):
             width = self.viewport().width()
             hint.setHeight(self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else hint.height())
         return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """At another width the content has another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def clear(self) -> None:
         """Throw all away and scroll to the top."""
@@ -150,8 +160,9 @@ class DetailPanel(Scrolling):
 
     def _name(self, linked: Linked) -> QPushButton:
         """The name of someone, to be clicked on for all that is known of them."""
-        words = parts.short(linked.person.name).replace("&", "&&")  # else Qt takes it for a key
-        made = parts.button(words, "name", _("See this person on the page Residents"))
+        words = parts.short(linked.person.name, NAME_LONG).replace("&", "&&")  # else Qt takes it for a key
+        tip = _("See this person on the page Residents")
+        made = parts.button(words, "name", parts.tip(f"{linked.person.name}\n{tip}"))
         made.setMinimumWidth(1)  # rather cut off than a panel that must be scrolled sideways
         made.setAccessibleName(linked.person.name)
         made.clicked.connect(lambda _checked=False: self.person_chosen.emit(linked.person.id))

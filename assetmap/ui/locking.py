@@ -1,8 +1,9 @@
 """The lock of an encrypted dossier: closed when nobody is there, and opened again where one was.
 
-What was typed is stored first; what cannot be stored yet is kept in memory, with the page, the choice and the
-selection. The dossier is closed and its key forgotten, so that behind the lock there is nothing to get at. Long work
-goes on until it is done; only then comes the lock. A plain dossier has no lock: there is no password to open it with.
+What was typed is stored first; what cannot be stored yet is kept in memory, with the page, the choice, the selection
+and who looked: a dossier that was seen as someone else opens again so. The dossier is closed and its key forgotten:
+behind the lock there is nothing to get at. Long work goes on until it is done; only then comes the lock. A plain
+dossier has no lock: there is no password to open it with.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QColorDialog, QDialog, QFileDialog, QMessageBox
 
+from assetmap.domain.assets import Audience
 from assetmap.domain.recovery import RecoveryCode
 from assetmap.domain.snapshot import Filters
 from assetmap.i18n import gettext as _
@@ -37,6 +39,7 @@ class Kept(NamedTuple):
     """Where one was when the lock came."""
 
     path: Path
+    audience: Audience
     page: int
     area_id: str | None
     filters: Filters
@@ -66,6 +69,10 @@ class Locking(QObject):
     def locked(self) -> bool:
         """Whether a dossier waits behind the lock."""
         return self.page is not None
+
+    def seen_by(self, path: Path) -> Audience:
+        """Who looked at the dossier at `path` when the lock came; the team when it was not locked."""
+        return self._kept.audience if self._kept is not None and self._kept.path == path else Audience.TEAM
 
     def set_minutes(self, minutes: int) -> None:
         """Lock after so many minutes from now on; never for 0."""
@@ -131,6 +138,7 @@ class Locking(QObject):
         window, showing = self._window, self._window.view.showing
         kept = Kept(
             session.workspace.path,
+            window.view.view_as.audience,
             window.view.page,
             showing.area_id,
             showing.filters,

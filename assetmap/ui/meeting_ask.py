@@ -24,6 +24,10 @@ AUDIENCES = (Audience.PARTNERS, Audience.RESIDENTS, Audience.PUBLIC)
 """Who can be shown something: the team has the window itself."""
 
 
+WIDTH = 560
+"""Pixels, so that each audience fits on its line."""
+
+
 class MeetingAsk(QDialog):
     """Before it begins: `chosen(Audience)`."""
 
@@ -34,7 +38,7 @@ class MeetingAsk(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Meeting mode"))
         self.setModal(True)
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(WIDTH)
         self.audiences = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
@@ -53,8 +57,6 @@ class MeetingAsk(QDialog):
         for number, each in enumerate(AUDIENCES):
             made = QRadioButton(f"{_(AUDIENCE_LABELS[each])} – {explained[each]}")
             made.setChecked(each is offered)
-            if each is offered:
-                made.setFocus()
             self.audiences.addButton(made, number)
             layout.addWidget(made)
         self.leaving: QLabel = parts.text(
@@ -66,6 +68,7 @@ class MeetingAsk(QDialog):
         layout.addWidget(self.leaving)
         layout.addSpacing(4)
         layout.addLayout(self._buttons())
+        self.audiences.button(AUDIENCES.index(offered)).setFocus()  # only now: all are in the dialog
 
     def _buttons(self) -> QHBoxLayout:
         self.cancel_button: QPushButton = parts.button(_("Cancel"))

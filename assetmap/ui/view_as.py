@@ -45,11 +45,11 @@ class ViewAs(QObject):
         """Whether all is shown, and may be changed."""
         return self.audience is Audience.TEAM
 
-    def reset(self) -> None:
-        """Another dossier, or none: it begins with the team."""
+    def reset(self, audience: Audience = Audience.TEAM) -> None:
+        """Another dossier, or none: it begins with the team, or with who looked before it was locked."""
         self._turn += 1
         self._looking.stop()
-        self.audience, self.sight, self._wanted = Audience.TEAM, None, None
+        self.audience, self.sight, self._wanted = audience, None, None
         self._dress()
 
     def choose(self, audience: Audience) -> None:

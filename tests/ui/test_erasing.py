@@ -108,6 +108,21 @@ def test_a_mention_can_be_left(qtbot: QtBot, dialog: EraseDialog, session: Sessi
     assert session.workspace.persons()[0].note == f"De broer van {NAME}, zie 06 98765432."
 
 
+def test_a_name_that_is_a_part_of_another_is_told_as_that(qtbot: QtBot, session: Session) -> None:
+    session.workspace.do("Jan", partial(people.add_person, person=Person(id="jan", name="Jorrit")))
+    session.workspace.do("Jansen", partial(people.add_person, person=Person(id="jansen", name="Jorritsma")))
+    shown = EraseDialog(session, "jan")
+    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(shown)
+    shown.show()
+    asked(qtbot, shown)
+    shown.agree.setChecked(True)
+    with qtbot.waitSignal(shown.erased, timeout=WAIT):
+        shown.go_on()
+    assert "may be a part of another word or name" in shown.verdict.text()
+    qtbot.waitUntil(lambda: shown._task is None, timeout=WAIT)
+
+
 @pytest.fixture
 def opened(qtbot: QtBot, window: Window, tmp_path: Path) -> Session:
     with Workspace.create(tmp_path / "wijk") as workspace:

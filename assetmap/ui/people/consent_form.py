@@ -58,8 +58,21 @@ class NewConsent:
     scan: tuple[Attachment, bytes] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was filled in and not noted yet."""
+
+    consent: Consent
+    audience: Audience | None
+    age: tuple[bool | None, bool]
+    scan: tuple[Attachment, bytes] | None
+
+
 class ConsentForm(QDialog):
-    """`noted(NewConsent)` when all is right; `edit_text` when the user wants to change the text that is shown."""
+    """`noted(NewConsent)` when all is right; `edit_text` when the user wants to change the text that is shown.
+
+    Esc and the lock close it too: then `kept` has what was filled in. `interrupted` when it was the lock.
+    """
 
     noted = Signal(object)
     edit_text = Signal()
@@ -84,6 +97,8 @@ class ConsentForm(QDialog):
         self._person = line.person
         self._before = line.consents[0] if line.consents else None
         self._ends_touched = False
+        self._dropped = False
+        self.interrupted = False
         self._problem_labels: dict[str, QLabel] = {}
         self._scroll = Scrolling()
         self._make_fields(purposes, noted_by, folder or Path.home())
@@ -91,10 +106,11 @@ class ConsentForm(QDialog):
         self.save_button.setShortcut("Ctrl+Return")
         self.save_button.clicked.connect(self.save)
         self.cancel_button: QPushButton = parts.button(_("Cancel"))
-        self.cancel_button.clicked.connect(self.reject)
+        self.cancel_button.clicked.connect(self._drop)
         self._lay_out()
         self.set_texts(texts)
         self._fill()
+        self._first = self.draft()
 
     def _make_fields(self, purposes: Sequence[str], noted_by: str, folder: Path) -> None:
         self.purpose = QComboBox()
@@ -135,6 +151,7 @@ class ConsentForm(QDialog):
         fields.setSpacing(6)
         title = _("Consent of {name}").format(name=broken(parts.short(self._person.name, 80)))
         fields.addWidget(parts.text(title, "title"))
+        fields.addWidget(self._before_row())
         self._head(_("The text that you show or read aloud"))
         fields.addLayout(_row(self.text_choice, self.text_button, stretch=0))
         fields.addWidget(self.text_words)
@@ -161,6 +178,17 @@ class ConsentForm(QDialog):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(parts.line())
         layout.addLayout(buttons)
+
+    def _before_row(self) -> QWidget:
+        self.before_row = QWidget()
+        self.again_button: QPushButton = parts.button(_("Start again"), "link")
+        self.again_button.clicked.connect(self._start_again)
+        words = parts.text(_("You filled this in before, and did not note it yet."), "muted")
+        row = _row(words, self.again_button, stretch=0)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.before_row.setLayout(row)
+        self.before_row.hide()
+        return self.before_row
 
     def _add_audiences(self) -> None:
         fields = self._scroll.column
@@ -194,6 +222,56 @@ class ConsentForm(QDialog):
         label.hide()
         self._problem_labels[name] = label
         self._scroll.column.addWidget(label)
+
+    # What was filled in before
+
+    def draft(self) -> Draft:
+        """What is filled in now."""
+        return Draft(self.consent(), self.audience(), self.age.age(), self.scan.scan)
+
+    def kept(self) -> Draft | None:
+        """What should not be lost when the form closes now; None when nothing was filled in, or it was thrown away."""
+        being_stored = not self.save_button.isEnabled()
+        typed = self.draft()
+        return None if self._dropped or being_stored or typed == self._first else typed
+
+    def leave(self) -> None:
+        """Before the lock: the form comes back when it is opened."""
+        self.interrupted = True
+
+    def bring_back(self, draft: Draft) -> None:
+        """Show what was filled in before, and say so."""
+        self._show_draft(draft)
+        self.before_row.show()
+
+    def _show_draft(self, draft: Draft) -> None:
+        made = draft.consent
+        self.purpose.setCurrentText(made.purpose)
+        self._audience_group.setExclusive(False)
+        for audience, button in self.audiences.items():
+            button.setChecked(audience is draft.audience)
+        self._audience_group.setExclusive(True)
+        self.with_name.setChecked(made.with_name)
+        self.with_contact.setChecked(made.with_contact)
+        older, agreed = draft.age
+        self.age.set_age(older, parent_agreed=agreed)
+        self.scan.show_scan(draft.scan)
+        self.hows[made.how].setChecked(True)
+        self.text_choice.setCurrentIndex(max(0, self.text_choice.findData(made.text_id)))
+        self.given_on.set_day(made.given_on)
+        self.ends_on.set_day(made.ends_on)
+        self._ends_touched = made.ends_on != default_end(made.given_on)
+        self.noted_by.setText(made.noted_by)
+
+    def _start_again(self) -> None:
+        self._show_draft(self._first)
+        self._show_problems({})
+        self.before_row.hide()
+        self.audiences[self.audience() or Audience.TEAM].setFocus()
+
+    def _drop(self) -> None:
+        self._dropped = True
+        self.reject()
 
     def _fill(self) -> None:
         before, person = self._before, self._person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from assetmap.domain.consent import ConsentText
 from assetmap.domain.errors import KnownError
 from assetmap.i18n import gettext as _
 from assetmap.ui import errors
-from assetmap.ui.people.consent_form import ConsentForm, NewConsent
+from assetmap.ui.people.consent_form import ConsentForm, Draft, NewConsent
 from assetmap.ui.people.days import today
 from assetmap.ui.people.scans import ScanDialog, file_filter, read_scan
 from assetmap.ui.people.texts import TextsDialog
@@ -27,12 +27,18 @@ if TYPE_CHECKING:
 
 
 class ConsentWork(QObject):
-    """Works for one page; `form` is the one that is open, if any."""
+    """Works for one page; `form` is the one that is open, if any.
+
+    `kept` has, by person, what was filled in and not noted when a form was closed with Esc or by the lock, and
+    `interrupted` of whom the form was open when the lock came.
+    """
 
     def __init__(self, page: PeoplePage) -> None:
         super().__init__(page)
         self._page = page
         self.form: ConsentForm | None = None
+        self.kept: dict[str, Draft] = {}
+        self.interrupted = ""
 
     def ask(self, line: Line, texts: Sequence[ConsentText], purposes: Sequence[str]) -> ConsentForm:
         """Ask what someone agrees to; the answer of before is the one to begin with."""
@@ -47,14 +53,25 @@ class ConsentWork(QObject):
         )
         form.noted.connect(partial(self._note, form))
         form.edit_text.connect(lambda: self.ask_text(form))
-        form.finished.connect(lambda _result: self._closed(form))
+        form.finished.connect(lambda _result: self._closed(form, line.person.id))
+        draft = self.kept.pop(line.person.id, None)
+        if draft is not None:
+            form.bring_back(draft)
         form.open()
         self.form = form
         return form
 
-    def _closed(self, form: ConsentForm) -> None:
+    def _closed(self, form: ConsentForm, person_id: str) -> None:
         if self.form is form:
             self.form = None
+        draft = form.kept()
+        if draft is not None:
+            self.kept[person_id] = draft
+        self.interrupted = person_id if form.interrupted else ""
+
+    def keep_only(self, person_ids: Collection[str]) -> None:
+        """Forget what was filled in for who is not there any more."""
+        self.kept = {person_id: draft for person_id, draft in self.kept.items() if person_id in person_ids}
 
     def _note(self, form: ConsentForm, new: NewConsent) -> None:
         from assetmap.operations import people

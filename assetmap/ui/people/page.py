@@ -135,6 +135,8 @@ class PeoplePage(DossierPage):
         """Show another dossier, or none."""
         for dialog in self.findChildren(QDialog):  # nobody goes on looking at a dossier that is closed
             dialog.close()
+        self.consents.keep_only(())
+        self.consents.interrupted = ""
         self.session = session
         self._chosen, self._lines, self._papers, self._storing = "", {}, Papers(), None
         self._asked += 1
@@ -160,6 +162,7 @@ class PeoplePage(DossierPage):
             return
         self._today, self._papers = found.today, found.papers
         self._lines = {line.person.id: line for line in found.lines}
+        self.consents.keep_only(self._lines)
         if self._chosen not in self._lines:
             self._chosen = ""
         self.list.show_lines(found.lines, found.today, self._chosen)
@@ -169,6 +172,9 @@ class PeoplePage(DossierPage):
         gone = self.form.person().id not in {"", *self._lines}
         if not self.editing or (gone and not self.form.dirty):
             self._show_side()
+        interrupted, self.consents.interrupted = self.consents.interrupted, ""
+        if interrupted:
+            self.ask_consent(interrupted)
 
     def _show_side(self) -> None:
         line = self._lines.get(self._chosen)
@@ -249,15 +255,19 @@ class PeoplePage(DossierPage):
         return True
 
     def held(self) -> Callable[[], None] | None:
-        """Before the lock: what brings the form back with what is in it."""
-        if not self.editing:
+        """Before the lock: what brings back who is chosen, and the forms with what is in them."""
+        if not self._chosen and not self.editing:
             return None
-        typed, chosen = self.form.person(), self._chosen
+        typed = self.form.person() if self.editing else None
+        chosen, kept, interrupted = self._chosen, self.consents.kept, self.consents.interrupted
 
         def bring_back() -> None:
             self._chosen = chosen
-            self._fill(typed)
-            self.form.refused()
+            self.consents.kept, self.consents.interrupted = kept, interrupted
+            if typed is not None:
+                self._fill(typed)
+                self.form.refused()
+            self.refresh()
 
         return bring_back
 

@@ -33,7 +33,7 @@ class ScanField(QWidget):
         self.view_button: QPushButton = parts.button(_("View"), "link")
         self.view_button.clicked.connect(self._view)
         self.drop_button: QPushButton = parts.button(_("Remove"), "link")
-        self.drop_button.clicked.connect(lambda: self._set(None))
+        self.drop_button.clicked.connect(lambda: self.show_scan(None))
         self.problem: QLabel = parts.text("", "error")
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -58,6 +58,10 @@ class ScanField(QWidget):
         else:
             self._set(found)
             self.taken.emit()
+
+    def show_scan(self, scan: tuple[Attachment, bytes] | None) -> None:
+        """Have this scan, or none; tells nobody."""
+        self._set(scan)
 
     def _ask(self) -> None:
         name, _filter = QFileDialog.getOpenFileName(self, _("Add a scan"), str(self.folder), file_filter())

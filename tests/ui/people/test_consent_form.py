@@ -118,7 +118,7 @@ def test_what_was_filled_in_is_there_again_after_esc(
     assert again.before_row.isVisibleTo(again)
     assert again.draft().audience is Audience.RESIDENTS
     assert again.with_name.isChecked()
-    assert again.scan.scan is not None
+    assert again.draft().scan is not None
     assert (again.noted_by.text(), again.given_on.day()) == ("Joke", today() - timedelta(days=3))
     again.again_button.click()
     assert again.audience() is None

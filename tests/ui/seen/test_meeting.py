@@ -61,6 +61,8 @@ def press(widget: QWidget, keys: str) -> None:
 
 def test_it_asks_for_whom_and_never_takes_the_team(qtbot: QtBot, peopled: Window, eyes: Any) -> None:
     dialog = ask(peopled)
+    qtbot.waitUntil(lambda: dialog.audiences.checkedButton().hasFocus(), timeout=5_000)
+    assert all(button.sizeHint().width() <= button.width() for button in dialog.audiences.buttons())
     assert [button.text().split(" –")[0] for button in dialog.audiences.buttons()] == [
         "Partners",
         "Residents",
