@@ -17,6 +17,7 @@
   let settled = 0; // the one that is on the map
   let patches = []; // edits told while assets are being read: what is read may be older
   let asked = 0; // counts who moved the view last
+  let zooming = false; // Leaflet is under way to another zoom
   let leaving = false; // another page comes in the place of this one
 
   function tell(name, ...values) {
@@ -150,6 +151,8 @@
     AM.talents.set(assets.talents);
     if (config.mode === "export") AM.sheet.start(map, config, assets.features, { redrawAll, select, fit });
     firstView();
+    map.on("zoomstart", () => { zooming = true; });
+    map.on("zoomend", () => { zooming = false; });
     followSize();
     map.on("moveend", told);
     base.redraw();
@@ -255,18 +258,22 @@
     top.request();
   }
 
+  // While Leaflet zooms it drops every other wish to zoom: what is asked then waits until it has ended.
+  function whenStill(call) {
+    if (zooming) map.once("zoomend", call);
+    else call();
+  }
+
   // A box in degrees, or null for all there is, once that has been read.
   function zoomTo(box) {
     const mine = ++asked;
-    if (box) {
-      fit(L.latLngBounds([box[1], box[0]], [box[3], box[2]]), true);
-      return;
-    }
-    loading.then(() => {
+    const go = () => {
       if (mine !== asked) return;
-      const shown = AM.areas.bounds() || AM.pins.bounds();
-      if (shown) fit(shown, false);
-    });
+      const shown = box ? L.latLngBounds([box[1], box[0]], [box[3], box[2]]) : AM.areas.bounds() || AM.pins.bounds();
+      if (shown) fit(shown, Boolean(box));
+    };
+    if (box) whenStill(go);
+    else loading.then(() => whenStill(go));
   }
 
   function state() {
@@ -298,8 +305,10 @@
     isReady: () => ready,
     setMovable: (movable) => { AM.hands.movable = movable; },
     setView: (lon, lat, zoom) => {
-      asked += 1;
-      map.setView([lat, lon], zoom, { animate: false });
+      const mine = ++asked;
+      whenStill(() => {
+        if (mine === asked) map.setView([lat, lon], zoom, { animate: false });
+      });
     },
     setAttribution: (text) => AM.controls.setSources(text, config.texts.offline),
     highlightArea: (id) => {

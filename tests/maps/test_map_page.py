@@ -258,6 +258,14 @@ def test_the_view_can_be_put_back_and_shown_whole(window: Any, make: Any, donder
     assert "Bron" in window.js("document.querySelector('.am-sources').textContent")
 
 
+def test_of_two_wishes_to_zoom_the_last_is_heard(window: Any, make: Any, donderberg: Any) -> None:
+    window.open(make.snapshot(donderberg, SOME))
+    window.js("(assetmap.setView(5.981, 51.181, 15), 0)")
+    again = "setTimeout(() => assetmap.zoomTo([6.0, 51.2, 6.02, 51.22]), 100)"
+    window.js(f"(assetmap.zoomTo([5.98, 51.18, 5.981, 51.181]), {again}, 0)")
+    window.wait(lambda: window.state()["center"] == pytest.approx([6.01, 51.21], abs=5e-3))
+
+
 def test_a_lost_file_of_data_is_said_on_the_page_and_the_rest_is_drawn(window: Any, make: Any, donderberg: Any) -> None:
     shot = make.snapshot(donderberg, SOME)
     window.open(shot)
