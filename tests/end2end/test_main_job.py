@@ -120,8 +120,9 @@ def test_a_reader_that_goes_away_is_no_trouble(demo_dossier: Path, tmp_path: Pat
 def test_ctrl_c_during_an_import_changes_nothing(cli: Cli, tmp_path: Path) -> None:
     dossier = tmp_path / "a.assetmap"
     table = tmp_path / "assets.csv"
-    # Long texts: they are written to the disk long before all of them are in.
-    rows = (f"plek;Plek {number};{'groen ' * 400};51.2;6.0;thema {number % 50}\n" for number in range(15_000))
+    # So many that it takes seconds, on a machine that is slow to tell us how far it is too; texts long enough that they
+    # are written to the disk soon.
+    rows = (f"plek;Plek {number};{'groen ' * 60};51.2;6.0;thema {number % 50}\n" for number in range(100_000))
     table.write_text("soort;titel;omschrijving;lat;lon;themas\n" + "".join(rows), encoding="utf-8")
     cli("new", dossier)
     running = start("import-assets", dossier, table)
