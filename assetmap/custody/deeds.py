@@ -16,6 +16,7 @@ from assetmap.domain.errors import DossierError, NotFound
 from assetmap.domain.merging import Merged, Other
 from assetmap.domain.messages import N_
 from assetmap.domain.progress import Progress, Silent
+from assetmap.i18n import gettext as _
 from assetmap.operations import merging
 from assetmap.store import custody, dossier, files, other
 from assetmap.store.custody import Restored
@@ -80,7 +81,9 @@ def restore(
     Raises:
         DossierError: one of both cannot be opened. Then all is as it was.
     """
-    restored = custody.restore(path, secret, backup, backup_secret, datetime.now(UTC).astimezone())
+    # It begins with the name of the dossier: an erasure must find the copies of a dossier by it.
+    kept_as = f"{path.stem} {_('before restoring')} {datetime.now(UTC).astimezone():%Y-%m-%d %H%M%S}"
+    restored = custody.restore(path, secret, backup, backup_secret, kept_as)
     opens = backup_secret if backup_secret is not None and Workspace.needs_password(backup) else secret
     with Workspace.open(restored.path, opens) as workspace:
         workspace.access.sign_in(who)

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
@@ -207,8 +206,8 @@ def _put_in_place(draft: Path, target: Path) -> None:
     files.sync_folder(target.parent)
 
 
-def restore(path: Path, secret: Secret | None, backup: Path, backup_secret: Secret | None, now: datetime) -> Restored:
-    """Put a backup in the place of a dossier that is open nowhere; what was there is kept under another name.
+def restore(path: Path, secret: Secret | None, backup: Path, backup_secret: Secret | None, kept_as: str) -> Restored:
+    """Put a backup in the place of a dossier that is open nowhere; what was there is kept beside it as `kept_as`.
 
     Who was erased from the dossier, or on this computer from any copy of it, does not come back. An encrypted dossier
     stays encrypted, with the password of the backup, or with its own when the backup has none. A crash leaves the
@@ -242,7 +241,7 @@ def restore(path: Path, secret: Secret | None, backup: Path, backup_secret: Secr
                 rekey.copied(draft, None, keyed, own)
                 files.remove(draft)
                 draft = keyed
-            kept = _kept(path, own, now)
+            kept = _kept(path, own, kept_as)
             _put_in_place(draft, path)
         for known_as in {dossier_id, backup_id} - {""}:
             ledger.remember(known_as, ids)
@@ -306,11 +305,10 @@ def _brought_back(
     return again, backup_id
 
 
-def _kept(path: Path, key: Key | None, now: datetime) -> str:
-    """Keep what is there now under a name of its own; that name."""
+def _kept(path: Path, key: Key | None, name: str) -> str:
+    """Keep what is there now under this name, or with a number after it; that name."""
     if not path.exists():
         return ""
-    name = f"{path.stem} before restoring {now:%Y-%m-%d %H%M%S}"
     copy, number = path.with_name(name + path.suffix), 1
     while copy.exists():
         number += 1

@@ -46,8 +46,8 @@ class _Way(Enum):
 class Door(QObject):
     """`began(words)`, then one of `opened(Session)`, `refused(KnownError)` and, when the user turned away, `left`.
 
-    `kept(KnownError)` comes after `opened` when the password could not be changed; `recovered(RecoveryCode)` when that
-    code was typed in the place of the password.
+    `kept(KnownError)` comes after `opened` when the password could not be changed or no backup was put back;
+    `recovered(RecoveryCode)` when that code was typed in the place of the password.
     """
 
     began = Signal(str)
@@ -153,8 +153,25 @@ class Door(QObject):
         """Put a backup in the place of a dossier that was just closed, and open it."""
         self._begin(path, _("Putting the backup back…"))
         self._opening = restore(
-            path, backup, own, theirs, who=who, opened=self._restored, refused=self._refused, parent=self
+            path,
+            backup,
+            own,
+            theirs,
+            who=who,
+            opened=self._restored,
+            refused=partial(self._not_restored, path, own),
+            parent=self,
         )
+
+    def _not_restored(self, path: Path, own: Secret | None, error: KnownError) -> None:
+        """The dossier is as it was: open it again, and say why."""
+        self._end_opening()
+        again = partial(self._arrived_unchanged, error)
+        self._opening = open_dossier(path, password=own, opened=again, refused=self._refused, parent=self)
+
+    def _arrived_unchanged(self, error: KnownError, session: Session) -> None:
+        self._arrived(session)
+        self.kept.emit(error)
 
     def _restored(self, session: Session, kept: str) -> None:
         if kept:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from assetmap.domain.assets import Asset, Kind
+from assetmap.domain.errors import KnownError
 from assetmap.domain.people import Person
 from assetmap.operations import assets, people
 from assetmap.store.unit import Unit
@@ -158,6 +159,24 @@ def test_a_backup_is_made_and_put_back(qtbot: QtBot, window: Window, opened: Ses
     assert window.session is not None
     assert window.session.workspace.persons() == ()
     assert any("before restoring" in item.name for item in window.session.workspace.path.parent.iterdir())
+
+
+def test_a_backup_that_cannot_be_put_back_leaves_the_dossier_open(
+    qtbot: QtBot, window: Window, opened: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assetmap.ui import errors
+
+    shown: list[KnownError] = []
+    monkeypatch.setattr(errors, "show_known", lambda _window, error: shown.append(error))
+    target = tmp_path / "kopie.assetmap"
+    opened.workspace.backup(target)
+    target.write_bytes(b"no dossier any more")
+    window.close_dossier()
+    window.door.restore(opened.workspace.path, target, None, None, who="")
+    qtbot.waitUntil(lambda: window.session not in {None, opened}, timeout=WAIT)
+    assert window.session is not None
+    assert window.session.workspace.path == opened.workspace.path
+    assert "kopie.assetmap" in str(shown[0])
 
 
 def test_another_dossier_is_read_in(qtbot: QtBot, window: Window, opened: Session, tmp_path: Path) -> None:
