@@ -164,7 +164,7 @@ class Locking(QObject):
             return page.held()
         if view.right.editing:  # also when the disk refused it
             return partial(view.right.setCurrentWidget, view.right.editor)
-        return None
+        return view.own.held()
 
     def _opened(self, session: Session) -> None:
         kept, self._kept = self._kept, None

@@ -336,6 +336,18 @@ class OwnAreas(QObject):
             return True
         return False
 
+    def held(self) -> Callable[[], None] | None:
+        """What shows the form again with what could not be stored when the dossier was locked; None without a form."""
+        return self._hold_up if self.is_open else None
+
+    def _hold_up(self) -> None:
+        panel = self.panel
+        self._view.right.setCurrentWidget(panel)
+        if panel.outline is not None:
+            self._map.show_shape(shapes.geojson(panel.outline.geometry), panel.colour())
+        elif panel.area_id is None:
+            self._way(panel.way)
+
     def take_back(self) -> bool:
         """Take one point or one change of a drawing back; False when nothing is being drawn."""
         if self.drawing:

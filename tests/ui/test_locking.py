@@ -21,6 +21,7 @@ from assetmap.operations import people
 from assetmap.ui import patience
 from assetmap.ui.idle import Idle
 from assetmap.ui.lock_page import LockPage
+from assetmap.ui.own_area_panel import Way
 from assetmap.ui.passwords import AskPassword
 from assetmap.ui.people.page import PeoplePage
 from assetmap.ui.preferences import Preferences
@@ -168,6 +169,22 @@ def test_what_cannot_be_stored_yet_comes_back_in_its_form(qtbot: QtBot, unlocked
     placed = unlocked.session.workspace.asset("a1") if unlocked.session is not None else None
     assert placed is not None
     assert placed.asset.description == "Elke zondag"
+
+
+def test_an_own_area_without_a_name_comes_back_in_its_form(qtbot: QtBot, unlocked: Window) -> None:
+    own = unlocked.view.own
+    own.start()
+    own.panel.choose_way(Way.POINTS)
+    own.panel.points.text.setPlainText("51.20, 5.99\n51.20, 6.00\n51.21, 6.00")
+    until(qtbot, lambda: own.panel.outline is not None)
+    lock(qtbot, unlocked)
+    unlock(qtbot, unlocked)
+    assert unlocked.view.right.making_own
+    own.panel.name.setText("Rond het plein")
+    own.panel.save()
+    until(qtbot, lambda: unlocked.session is not None and not unlocked.session.working)
+    assert unlocked.session is not None
+    assert "Rond het plein" in {area.name for area in unlocked.session.workspace.areas()}
 
 
 def test_what_was_typed_of_a_person_comes_back_too(qtbot: QtBot, unlocked: Window) -> None:
