@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 from assetmap.domain import privacy
 from assetmap.domain.assets import PERSONAL_KINDS, Audience, Gift, Kind, default_audience
+from assetmap.domain.consent import Consent
+from assetmap.domain.people import Link, Person, Role
 from assetmap.domain.snapshot import AssetTable, Snapshot
 
 OUTSIDE = [audience for audience in Audience if audience is not Audience.TEAM]
 SECRET = "GEHEIM"
 MAY_BE_SEEN = {
-    "id", "kind", "title", "description", "gift", "availability", "lon", "lat", "audience", "themes", "buurt_id",
-    "area_ids",
+    "id", "kind", "title", "description", "gift", "sector", "availability", "lon", "lat", "street", "audience",
+    "themes", "buurt_id", "area_ids",
 }  # fmt: skip
 """The columns that anyone outside the team may see, of assets without a person. Written here once more on
 purpose: who adds a column must say in two places that it may go out."""
@@ -116,7 +118,24 @@ def test_only_the_columns_of_the_list_have_something_in_them(audience: Audience)
     everyone = [(kind, Audience.PUBLIC) for kind in Kind]
     cut = privacy.cut(snapshot(everyone), audience)
     with_content = {name for name, column in columns(cut.assets).items() if any(column)}
-    assert with_content == MAY_BE_SEEN
+    assert with_content == {*MAY_BE_SEEN, "created_at"}
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_the_day_on_which_something_was_added_is_told_but_not_of_what_a_resident_gave(audience: Audience) -> None:
+    rows = [(kind, Audience.PUBLIC) for kind in Kind]
+    full = snapshot(rows)
+    full = replace(full, assets=replace(full.assets, created_at=("2026-11-20T10:15:00+00:00",) * len(rows)))
+    ids = full.assets.id
+    given = Kind.PLACE
+    link = Link(ids[[kind for kind, _audience in rows].index(given)], "p", Role.GIVER)
+    person = Person(id="p", name="Ans", is_16_or_older=True)
+    consent = Consent(id="c", person_id="p", audience=Audience.PUBLIC, given_on=date(2026, 1, 1))
+    cut = privacy.cut(full, audience, privacy.People.of([person], [consent], [link]))
+    told = dict(zip(cut.assets.kind, cut.assets.created_at, strict=True))
+    assert told.pop(given, "") == ""
+    assert set(told.values()) == {"2026-11-20"}
+    assert not PERSONAL_KINDS & told.keys()
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
@@ -141,7 +160,9 @@ def test_a_column_of_later_does_not_slip_through() -> None:
     assert listed == MAY_BE_SEEN
     of_people = {"person", "contact"}
     assert set(privacy._OF_PEOPLE) == of_people
-    assert listed | of_people | set(privacy._WITHHELD_TEXTS) == {field.name for field in fields(AssetTable)}
+    assert listed | of_people | {"created_at"} | set(privacy._WITHHELD_TEXTS) == {
+        field.name for field in fields(AssetTable)
+    }
 
 
 def test_the_rest_of_the_snapshot_is_kept() -> None:

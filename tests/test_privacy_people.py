@@ -64,6 +64,7 @@ def snapshot(rows: Sequence[tuple[Kind, Audience, str | None]], **more: object) 
         description=("",) * many,
         quote=("",) * many,
         gift=(None,) * many,
+        sector=(None,) * many,
         availability=("",) * many,
         lon=tuple(6.00012345 + index / 100 for index in range(many)),
         lat=(51.19012345,) * many,

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from assetmap.custody import deeds
 from assetmap.domain.areas import Area, Bounds, Division, Level
-from assetmap.domain.assets import Asset, Audience, Gift, Kind
+from assetmap.domain.assets import SECTOR_KINDS, Asset, Audience, Gift, Kind, Sector
 from assetmap.domain.consent import Consent
 from assetmap.domain.erasure import Finder
 from assetmap.domain.errors import KnownError
@@ -44,12 +44,15 @@ themes = st.lists(st.sampled_from(THEMES), max_size=3).map(tuple)
 # A grid with its points on corners, edges and middles of the squares below, so that borders are met often.
 spots = st.one_of(st.none(), st.tuples(st.integers(0, 8), st.integers(0, 8)))
 new_assets = st.builds(
-    lambda kind, title, themes, spot, gift: _asset("", kind, title, themes, spot, gift),
+    lambda kind, title, themes, spot, gift, sector: replace(
+        _asset("", kind, title, themes, spot, gift), sector=sector if kind in SECTOR_KINDS else None
+    ),
     st.sampled_from(Kind),
     texts,
     themes,
     spots,
     st.sampled_from([None, *Gift]),
+    st.sampled_from([None, *Sector]),
 )
 which = st.integers(0, 20)
 own_spots = st.tuples(st.integers(0, 8), st.integers(0, 8))

@@ -17,7 +17,7 @@ from assetmap import resources
 from assetmap.demo import residents, shapes
 from assetmap.demo.landscape import Buurt, Land
 from assetmap.demo.streets import Street
-from assetmap.domain.assets import Asset, Gift, Kind, default_audience
+from assetmap.domain.assets import Asset, Gift, Kind, Sector, default_audience
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -63,6 +63,7 @@ def _asset(text: dict[str, Any]) -> Asset:
         description=text["text"],
         quote=text.get("quote", ""),
         gift=Gift(text["gift"]) if "gift" in text else None,
+        sector=Sector(text["sector"]) if "sector" in text else None,
         availability=text.get("when", ""),
         audience=residents.audience_of(text["title"], default_audience(kind)),
         themes=tuple(text["themes"]),

@@ -55,6 +55,26 @@ class Gift(StrEnum):
 GIFT_LABELS = {Gift.HEAD: N_("Head"), Gift.HANDS: N_("Hands"), Gift.HEART: N_("Heart")}
 
 
+class Sector(StrEnum):
+    """Which of the four O's (overheid, onderwijs, ondernemers, omgeving) an organisation belongs to."""
+
+    GOVERNMENT = "government"
+    EDUCATION = "education"
+    BUSINESS = "business"
+    COMMUNITY = "community"
+
+
+SECTOR_LABELS = {
+    Sector.GOVERNMENT: N_("Government"),
+    Sector.EDUCATION: N_("Education"),
+    Sector.BUSINESS: N_("Entrepreneurs"),
+    Sector.COMMUNITY: N_("Community"),
+}
+
+SECTOR_KINDS = frozenset({Kind.ASSOCIATION, Kind.INSTITUTION, Kind.BUSINESS})
+"""Kinds that belong to a sector; of the others nobody asks which."""
+
+
 class Audience(StrEnum):
     """Who will see. Team sees most, public least: an asset for the public is also for all before it."""
 
@@ -90,12 +110,19 @@ def default_audience(kind: Kind) -> Audience:
     return Audience.TEAM if kind in PERSONAL_KINDS else Audience.PUBLIC
 
 
+def default_sector(kind: Kind) -> Sector | None:
+    """The sector with which a form for a new asset begins: that of a business is as good as certain."""
+    return Sector.BUSINESS if kind is Kind.BUSINESS else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """One asset, as a user writes it down.
 
-    `lon` and `lat` are WGS84 degrees, both None while it has no place on the map. `themes` are names from the shared
-    vocabulary. `created_at` and `updated_at` are UTC, ISO 8601; operations set them.
+    `lon` and `lat` are WGS84 degrees, both None while it has no place on the map. With the name of a `street` they are
+    a point of that street, and nobody knows where on it the asset is; empty where the place is as it was pointed out.
+    `themes` are names from the shared vocabulary. Only `SECTOR_KINDS` have a `sector`, None while nobody noted it.
+    `created_at` and `updated_at` are UTC, ISO 8601; operations set them.
     """
 
     id: str
@@ -104,9 +131,11 @@ class Asset:
     description: str = ""
     quote: str = ""
     gift: Gift | None = None
+    sector: Sector | None = None
     availability: str = ""
     lon: float | None = None
     lat: float | None = None
+    street: str = ""
     audience: Audience = Audience.TEAM
     themes: tuple[str, ...] = ()
     created_at: str = ""
@@ -136,6 +165,7 @@ def problems(asset: Asset) -> tuple[Problem, ...]:
     if not asset.title.strip():
         found.append(Problem("title", Message(N_("Give it a title."))))
     found += _too_long("title", asset.title, TITLE_MAX)
+    found += _too_long("street", asset.street, TITLE_MAX)
     for name in ("description", "quote", "availability"):
         found += _too_long(name, getattr(asset, name), TEXT_MAX)
     for theme in asset.themes:
@@ -154,15 +184,19 @@ def tidy(asset: Asset) -> Asset:
     """`asset` without what nobody can see or meant to write.
 
     Control characters, which come along with pasted text, are dropped (line ends and tabs stay; in a title they become
-    a space), white space around a text goes, and themes are folded as `tidy_themes` does.
+    a space), white space around a text goes, and themes are folded as `tidy_themes` does. A sector goes where the kind
+    has none.
     """
     texts = {name: _CONTROL.sub("", _LINE_END.sub("\n", getattr(asset, name))).strip() for name in _TEXTS}
-    texts["title"] = " ".join(texts["title"].split())
+    texts |= {name: " ".join(texts[name].split()) for name in ("title", "street")}
+    if asset.lon is None or asset.lat is None:
+        texts["street"] = ""
     themes = tidy_themes(_CONTROL.sub("", _LINE_END.sub(" ", theme)) for theme in asset.themes)
-    return replace(asset, **texts, themes=themes)  # type: ignore[arg-type]
+    sector = asset.sector if asset.kind in SECTOR_KINDS else None
+    return replace(asset, **texts, themes=themes, sector=sector)  # type: ignore[arg-type]
 
 
-_TEXTS = ("title", "description", "quote", "availability")
+_TEXTS = ("title", "description", "quote", "availability", "street")
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -149,13 +149,25 @@ class _Gate:
 
         def column(name: str) -> tuple[object, ...]:
             values: Sequence[object] = getattr(assets, name)
-            return tuple([values[index] for index in keep])
+            return tuple([values[index] for index in keep]) if values else ()
 
         columns: dict[str, Any] = {name: column(name) for name in _SHOWN_OUTSIDE_TEAM}
         columns |= dict.fromkeys(_WITHHELD_TEXTS, ("",) * len(keep))
         columns |= dict.fromkeys(_OF_PEOPLE, ())
+        columns["created_at"] = self._added(assets, keep)
         made = AssetTable(**columns)
         return self._with_audience(self.named(made)) if self._people.links else made
+
+    def _added(self, assets: AssetTable, keep: Sequence[int]) -> tuple[str, ...]:
+        """The day on which each was added; of what residents give it is when we spoke with them, which stays inside."""
+        links = self._people.links
+        return tuple(
+            ""
+            if assets.kind[index] in PERSONAL_KINDS
+            or any(link.role is Role.GIVER for link in links.get(assets.id[index], ()))
+            else assets.created_at[index][:10]
+            for index in keep
+        )
 
     def named(self, assets: AssetTable) -> AssetTable:
         """`assets` with the names and contact details of their people, as far as this audience may see them."""
@@ -252,8 +264,8 @@ def _told(count: int) -> int | None:
 
 
 def _tells_counts(filters: Filters) -> bool:
-    """A kind does not narrow the talents down, words and themes do."""
-    return not filters.themes and not filters.text.strip()
+    """A kind does not narrow the talents down, words and themes do; a sector leaves none of them."""
+    return not filters.themes and not filters.sectors and not filters.text.strip()
 
 
 def _counts(full: Snapshot, verdicts: Sequence[_Verdict]) -> tuple[TalentCount, ...]:
@@ -308,19 +320,21 @@ _SHOWN_OUTSIDE_TEAM = (
     "title",
     "description",
     "gift",
+    "sector",
     "availability",
     "lon",
     "lat",
+    "street",
     "audience",
     "themes",
     "buurt_id",
     "area_ids",
 )
-"""Columns of an asset that is shown; the rest is empty for everyone outside the team."""
+"""Columns of an asset that is shown; the rest is empty for everyone outside the team, or made here."""
 
 _OF_PEOPLE = ("person", "contact")
 """Columns that are made here, of what each person agreed to."""
 
 _WITHHELD_TEXTS = tuple(
-    item.name for item in fields(AssetTable) if item.name not in {*_SHOWN_OUTSIDE_TEAM, *_OF_PEOPLE}
+    item.name for item in fields(AssetTable) if item.name not in {*_SHOWN_OUTSIDE_TEAM, *_OF_PEOPLE, "created_at"}
 )

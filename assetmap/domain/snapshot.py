@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, Self
 
 from assetmap.domain.areas import Area, Division, Level
-from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset
+from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset, Sector
 from assetmap.domain.messages import Message
 
 
@@ -18,12 +18,13 @@ class Filters:
 
     kinds: frozenset[Kind] = frozenset()
     themes: frozenset[str] = frozenset()
+    sectors: frozenset[Sector] = frozenset()
     text: str = ""
 
     @property
     def active(self) -> bool:
         """Whether anything is filtered away at all."""
-        return bool(self.kinds or self.themes or self.text.strip())
+        return bool(self.kinds or self.themes or self.sectors or self.text.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class AssetTable:
 
     The meaning and units of the columns are those of the fields of `Asset` and `PlacedAsset`. `person` (names) and
     `contact` (phone, e-mail) are made by the gate, several parted by "; ": empty where nobody may be named, and without
-    any rows where that goes for all assets.
+    any rows where that goes for all assets. `street` has no rows where no asset has one.
     """
 
     id: tuple[str, ...] = ()
@@ -41,9 +42,11 @@ class AssetTable:
     description: tuple[str, ...] = ()
     quote: tuple[str, ...] = ()
     gift: tuple[Gift | None, ...] = ()
+    sector: tuple[Sector | None, ...] = ()
     availability: tuple[str, ...] = ()
     lon: tuple[float | None, ...] = ()
     lat: tuple[float | None, ...] = ()
+    street: tuple[str, ...] = ()
     audience: tuple[Audience, ...] = ()
     themes: tuple[tuple[str, ...], ...] = ()
     created_at: tuple[str, ...] = ()
@@ -74,9 +77,11 @@ class AssetTable:
             description=self.description[index],
             quote=self.quote[index],
             gift=self.gift[index],
+            sector=self.sector[index],
             availability=self.availability[index],
             lon=self.lon[index],
             lat=self.lat[index],
+            street=self.street[index] if self.street else "",
             audience=self.audience[index],
             themes=self.themes[index],
             created_at=self.created_at[index],

@@ -16,10 +16,12 @@ from pathlib import Path
 
 from assetmap.domain.areas import Bounds
 from assetmap.domain.assets import (
+    SECTOR_KINDS,
     Asset,
     Audience,
     Gift,
     Kind,
+    Sector,
     default_audience,
     problems,
     tidy,
@@ -41,11 +43,13 @@ _COLUMNS = {
     "description": ("omschrijving", "description", "beschrijving"),
     "quote": ("eigen_woorden", "eigen woorden", "quote", "citaat"),
     "gift": ("gave", "gift"),
+    "sector": ("sector", "sectoren", "sectors", "vier o's", "vier_os", "vier o’s"),
     "availability": ("beschikbaar", "beschikbaarheid", "availability"),
     "lat": ("lat", "latitude", "breedtegraad"),
     "lon": ("lon", "lng", "longitude", "lengtegraad"),
     "x": ("x", "rd_x", "x_rd"),
     "y": ("y", "rd_y", "y_rd"),
+    "street": ("ergens_in_straat", "somewhere_on_street"),
     "person": ("persoon", "person", "bewoner", "contactpersoon"),
     "themes": ("themas", "thema's", "thema", "themes", "theme"),
 }
@@ -66,8 +70,15 @@ _GIFTS = {
     Gift.HANDS: ("handen", "hands"),
     Gift.HEART: ("hart", "heart"),
 }
+_SECTORS = {
+    Sector.GOVERNMENT: ("overheid", "government"),
+    Sector.EDUCATION: ("onderwijs", "education"),
+    Sector.BUSINESS: ("ondernemers", "ondernemer", "entrepreneurs", "business"),
+    Sector.COMMUNITY: ("omgeving", "community"),
+}
 _KIND_BY_WORD = {word: kind for kind, words in _KINDS.items() for word in words}
 _GIFT_BY_WORD = {word: gift for gift, words in _GIFTS.items() for word in words}
+_SECTOR_BY_WORD = {word: sector for sector, words in _SECTORS.items() for word in words}
 
 # What our own CSV export puts a ' before, because a spreadsheet would take it for a formula.
 _NEUTRALISED = re.compile("''*[=+\\-@\t\r\n＝＋－＠]")
@@ -107,6 +118,11 @@ class _Refused(Exception):  # noqa: N818 - a row, not the program
 def kind_of(word: str) -> Kind | None:
     """The kind that `word` names, in Dutch or English, one or many; None when it names none."""
     return _KIND_BY_WORD.get(word.strip().casefold())
+
+
+def sector_of(word: str) -> Sector | None:
+    """The sector that `word` names, in Dutch or English; None when it names none."""
+    return _SECTOR_BY_WORD.get(word.strip().casefold())
 
 
 def read_assets(path: Path, persons: Sequence[Person] = ()) -> AssetFile:
@@ -266,15 +282,9 @@ def _asset(line: _Line) -> tuple[Asset, list[Message]]:
             )
         )
     lon, lat, doubts = _place(cells)
-    gift_word = cells.get("gift", "").strip()
-    gift = _GIFT_BY_WORD.get(gift_word.casefold())
-    if gift_word and gift is None:
-        doubts.append(
-            Message(
-                N_("The gift “{gift}” is unknown and was left out. Known are: hoofd, handen, hart."),
-                {"gift": gift_word[:40]},
-            )
-        )
+    gift, unknown_gift = _gift(cells)
+    sector, unknown_sector = _sector(cells, kind)
+    doubts += [*unknown_gift, *unknown_sector]
     asset = Asset(
         id=new_id(),
         kind=kind,
@@ -282,9 +292,11 @@ def _asset(line: _Line) -> tuple[Asset, list[Message]]:
         description=cells.get("description", ""),
         quote=cells.get("quote", ""),
         gift=gift,
+        sector=sector,
         availability=cells.get("availability", ""),
         lon=lon,
         lat=lat,
+        street=cells.get("street", ""),
         audience=default_audience(kind),
         themes=tuple(re.split(r"[,|]", cells.get("themes", ""))),
     )
@@ -292,6 +304,29 @@ def _asset(line: _Line) -> tuple[Asset, list[Message]]:
     for problem in problems(asset):
         raise _Refused(problem.message)
     return asset, doubts
+
+
+def _gift(cells: Mapping[str, str]) -> tuple[Gift | None, list[Message]]:
+    word = cells.get("gift", "").strip()
+    gift = _GIFT_BY_WORD.get(word.casefold())
+    if gift is not None or not word:
+        return gift, []
+    sentence = N_("The gift “{gift}” is unknown and was left out. Known are: hoofd, handen, hart.")
+    return None, [Message(sentence, {"gift": word[:40]})]
+
+
+def _sector(cells: Mapping[str, str], kind: Kind) -> tuple[Sector | None, list[Message]]:
+    word = cells.get("sector", "").strip()
+    sector = sector_of(word)
+    if not word or (sector is not None and kind in SECTOR_KINDS):
+        return sector, []
+    sentence = (
+        N_("The sector “{sector}” is unknown and was left out. Known are: {sectors}.")
+        if sector is None
+        else N_("The sector “{sector}” was left out: only associations, institutions and businesses have one.")
+    )
+    known = ", ".join(words[0] for words in _SECTORS.values())
+    return None, [Message(sentence, {"sector": word[:40], "sectors": known})]
 
 
 def _place(cells: Mapping[str, str]) -> tuple[float | None, float | None, list[Message]]:

@@ -50,19 +50,22 @@ def save(unit: Unit, asset: Asset) -> None:
         _place(unit, asset.id, asset.lon, asset.lat)
 
 
-def move(unit: Unit, asset_id: str, lon: float | None, lat: float | None) -> None:
+def move(unit: Unit, asset_id: str, lon: float | None, lat: float | None, street: str = "") -> None:
     """Put an asset somewhere else (WGS84 degrees), or take it off the map (None and None).
+
+    With a `street` it is somewhere on that, and the place is a point of it.
 
     Raises:
         KnownError: there is no such place on earth.
         NotFound: it was deleted in the meantime.
     """
     was = _existing(unit, asset_id)
-    moved = Asset(id=asset_id, kind=was["kind"], title=was["title"], lon=lon, lat=lat)
-    _refuse(problem.message for problem in problems(moved) if problem.field == "lon")
-    if (was["lon"], was["lat"]) == (lon, lat):
+    moved = tidy(Asset(id=asset_id, kind=was["kind"], title=was["title"], lon=lon, lat=lat, street=street))
+    _refuse(problem.message for problem in problems(moved) if problem.field in {"lon", "street"})
+    there = {"lon": lon, "lat": lat, "street": moved.street or None}
+    if all(was[name] == value for name, value in there.items()):
         return
-    unit.save("assets", {"id": asset_id, "lon": lon, "lat": lat, "updated_at": unit.now})
+    unit.save("assets", {"id": asset_id, **there, "updated_at": unit.now})
     _place(unit, asset_id, lon, lat)
 
 
@@ -140,9 +143,11 @@ def _row(asset: Asset) -> dict[str, Any]:
         "description": asset.description,
         "quote": asset.quote,
         "gift": None if asset.gift is None else asset.gift.value,
+        "sector": None if asset.sector is None else asset.sector.value,
         "availability": asset.availability,
         "lon": asset.lon,
         "lat": asset.lat,
+        "street": asset.street or None,
         "audience": asset.audience.value,
         "created_at": asset.created_at,
         "updated_at": asset.updated_at,

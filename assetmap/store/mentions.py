@@ -20,7 +20,7 @@ from assetmap.store.tables import JOURNALED, areas, divisions, metadata, persons
 NOT_WORDS = {
     "divisions": {"imported_at"},
     "areas": {"level", "code", "colour", "figures"},
-    "assets": {"kind", "gift", "audience", "created_at", "updated_at"},
+    "assets": {"kind", "gift", "sector", "audience", "created_at", "updated_at"},
     "persons": {"ground", "last_spoken", "created_at", "updated_at"},
     "consent_texts": {"made_at"},
     "consents": {"audience", "how", "given_on", "ends_on", "withdrawn_on"},

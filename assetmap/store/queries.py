@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assetmap.domain.areas import Area, Bounds, Division, Level
-from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset
+from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset, Sector
 from assetmap.domain.snapshot import AssetTable, Filters
 from assetmap.store.reading import Source, first, rows
 
@@ -51,12 +51,13 @@ SELECT {_AREA_COLUMNS} FROM areas WHERE id IN (SELECT id FROM near)
 
 _ASSET_COLUMNS = (
     "a.id, a.kind, a.title, a.description, a.quote, a.gift, a.availability, a.lon, a.lat, a.audience,"
-    " a.created_at, a.updated_at"
+    " a.created_at, a.updated_at, a.sector, a.street"
 )
 _IN_IDS = "IN (SELECT value FROM json_each(:ids))"
 _KINDS = {str(kind): kind for kind in Kind}
 _AUDIENCES = {str(audience): audience for audience in Audience}
 _GIFTS: dict[str | None, Gift | None] = {None: None} | {str(gift): gift for gift in Gift}
+_SECTORS: dict[str | None, Sector | None] = {None: None} | {str(sector): sector for sector in Sector}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Counts:
     by_area: Mapping[str, int]
     by_kind: Mapping[Kind, int]
     by_theme: Mapping[str, int]
+    by_sector: Mapping[Sector, int]
 
 
 def areas(connection: Source) -> tuple[Area, ...]:
@@ -168,9 +170,9 @@ def asset_table(connection: Source, filters: Filters, area_id: str | None) -> As
     if not found:
         return AssetTable()
     part = filters.active or area_id is not None
-    ids, kinds, titles, descriptions, quotes, gifts, availability, lons, lats, audiences, made, changed = zip(
-        *found, strict=True
-    )
+    columns = zip(*found, strict=True)
+    ids, kinds, titles, descriptions, quotes, gifts, availability, lons, lats, audiences, made, changed, *more = columns
+    sectors, streets = more
     links = _area_links(connection, ids if part and len(ids) < _FEW else None)
     named = _theme_links(connection, ids if part and len(ids) < _FEW else None)
     places = [links.get(asset_id, _NOWHERE) for asset_id in ids]
@@ -181,9 +183,11 @@ def asset_table(connection: Source, filters: Filters, area_id: str | None) -> As
         description=descriptions,
         quote=quotes,
         gift=tuple(map(_GIFTS.__getitem__, gifts)),
+        sector=tuple(map(_SECTORS.__getitem__, sectors)),
         availability=availability,
         lon=lons,
         lat=lats,
+        street=tuple([street or "" for street in streets]) if any(streets) else (),
         audience=tuple(map(_AUDIENCES.__getitem__, audiences)),
         themes=tuple([named.get(asset_id, ()) for asset_id in ids]),
         created_at=made,
@@ -217,33 +221,36 @@ def page(  # noqa: PLR0917 - as the list asks for it
 
 
 def counts(connection: Source, filters: Filters, area_id: str | None) -> Counts:
-    """Totals by area, kind and theme, in one reading of the assets."""
+    """Totals by area, kind, theme and sector, in one reading of the assets."""
     conditions, values = _conditions(filters, area_id)
-    flag = {name: conditions.get(name, "1") for name in ("kinds", "themes", "area")}
+    flag = {name: conditions.get(name, "1") for name in ("kinds", "themes", "sectors", "area")}
     by_area = (
         "SELECT 'area', l.area_id, count(*) FROM base JOIN asset_areas AS l ON l.asset_id = base.id"
-        " WHERE base.kinds AND base.themes GROUP BY l.area_id"
-        if any(name in conditions for name in ("text", "kinds", "themes"))
+        " WHERE base.kinds AND base.themes AND base.sectors GROUP BY l.area_id"
+        if any(name in conditions for name in ("text", "kinds", "themes", "sectors"))
         else "SELECT 'area', area_id, count(*) FROM asset_areas GROUP BY area_id"
     )
     per_theme = (
         "SELECT l.theme_id, count(*) AS n FROM base JOIN asset_themes AS l ON l.asset_id = base.id"
-        " WHERE base.kinds AND base.area GROUP BY l.theme_id"
-        if any(name in conditions for name in ("text", "kinds", "area"))
+        " WHERE base.kinds AND base.sectors AND base.area GROUP BY l.theme_id"
+        if any(name in conditions for name in ("text", "kinds", "sectors", "area"))
         else "SELECT theme_id, count(*) AS n FROM asset_themes GROUP BY theme_id"
     )
     by_theme = f"SELECT 'theme', t.name, n FROM ({per_theme}) JOIN themes AS t ON t.id = theme_id"
     sql = f"""
     WITH base AS MATERIALIZED (
-        SELECT a.id, a.kind, {flag["kinds"]} AS kinds, {flag["themes"]} AS themes, {flag["area"]} AS area
+        SELECT a.id, a.kind, a.sector, {flag["kinds"]} AS kinds, {flag["themes"]} AS themes,
+            {flag["sectors"]} AS sectors, {flag["area"]} AS area
         FROM assets AS a WHERE {conditions.get("text", "1")}
     )
-    SELECT 'total', '', count(*) FROM base WHERE kinds AND themes AND area
-    UNION ALL SELECT 'kind', kind, count(*) FROM base WHERE themes AND area GROUP BY kind
+    SELECT 'total', '', count(*) FROM base WHERE kinds AND themes AND sectors AND area
+    UNION ALL SELECT 'kind', kind, count(*) FROM base WHERE themes AND sectors AND area GROUP BY kind
+    UNION ALL SELECT 'sector', sector, count(*) FROM base WHERE sector IS NOT NULL AND kinds AND themes AND area
+        GROUP BY sector
     UNION ALL {by_area}
     UNION ALL {by_theme}
     """
-    found: dict[str, dict[str, int]] = {"total": {}, "kind": {}, "area": {}, "theme": {}}
+    found: dict[str, dict[str, int]] = {"total": {}, "kind": {}, "sector": {}, "area": {}, "theme": {}}
     for what, key, number in rows(connection, sql, values):
         found[what][key] = number
     return Counts(
@@ -251,6 +258,7 @@ def counts(connection: Source, filters: Filters, area_id: str | None) -> Counts:
         by_area=found["area"],
         by_kind={_KINDS[kind]: number for kind, number in found["kind"].items()},
         by_theme=found["theme"],
+        by_sector={Sector(sector): number for sector, number in found["sector"].items()},
     )
 
 
@@ -288,9 +296,11 @@ def _placed(connection: Source, asset_ids: Sequence[str]) -> list[PlacedAsset]:
                 description=row[3],
                 quote=row[4],
                 gift=_GIFTS[row[5]],
+                sector=_SECTORS[row[12]],
                 availability=row[6],
                 lon=row[7],
                 lat=row[8],
+                street=row[13] or "",
                 audience=_AUDIENCES[row[9]],
                 themes=named.get(row[0], ()),
                 created_at=row[10],
@@ -358,6 +368,9 @@ def _conditions(filters: Filters, area_id: str | None) -> tuple[dict[str, str], 
             " WHERE t.name IN (SELECT value FROM json_each(:themes)))"
         )
         values["themes"] = sorted(filters.themes)
+    if filters.sectors:
+        conditions["sectors"] = "a.sector IN (SELECT value FROM json_each(:sectors))"
+        values["sectors"] = sorted(filters.sectors)
     wanted = filters.text.strip()
     if wanted:
         conditions["text"] = _text_condition(wanted, values)

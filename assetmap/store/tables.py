@@ -68,6 +68,8 @@ assets = Table(
     Column("audience", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("sector", Text),
+    Column("street", Text),
     Index(None, "title", "id"),
 )
 

@@ -1,4 +1,4 @@
-"""The numbers beside areas, kinds and themes, counted away from the window."""
+"""The numbers beside areas, kinds, sectors and themes, counted away from the window."""
 
 from __future__ import annotations
 

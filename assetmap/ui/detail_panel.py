@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, Asset, Audience, Kind, PlacedAsset
+from assetmap.domain.assets import KIND_STYLES, Asset, Audience, Kind, PlacedAsset
 from assetmap.domain.consent import allowed
 from assetmap.domain.noting import Linked
 from assetmap.domain.people import ROLE_LABELS, Role
@@ -128,16 +128,13 @@ class DetailPanel(Scrolling):
         self.column.addStretch(1)
 
     def _add_head(self, asset: Asset, buurt: str, givers: Sequence[Linked]) -> None:
-        label = parts.kind_label(asset.kind)
-        if asset.gift is not None:
-            label = f"{label} · {_(GIFT_LABELS[asset.gift]).lower()}"
         chip = QFrame()
         chip.setProperty("look", "tag")
         row = QHBoxLayout(chip)
         row.setContentsMargins(4, 2, 12, 2)
         row.setSpacing(6)
         row.addWidget(parts.sign(asset.kind))
-        words = parts.text(label, "strong")
+        words = parts.text(parts.sort_words(asset), "strong")
         words.setWordWrap(False)
         row.addWidget(words)
         line = QHBoxLayout()
@@ -259,7 +256,11 @@ def _reach_line(linked: Linked, today: date, *, right: bool = False) -> QHBoxLay
 
 def facts(asset: Asset) -> list[tuple[str, str]]:
     """Name and value of what one wants to know first, as far as it is known, in plain words."""
-    rows = [(_("Themes"), ", ".join(asset.themes)), (_("Available"), asset.availability)]
+    rows = [
+        (_("Themes"), ", ".join(asset.themes)),
+        (_("Available"), asset.availability),
+        (_("Place"), parts.somewhere(asset)),
+    ]
     return [(name, value) for name, value in rows if value]
 
 
@@ -267,7 +268,7 @@ def small_facts(asset: Asset) -> list[tuple[str, str]]:
     """Name and value of what one looks up now and then."""
     rows = [
         (_("Visible for"), audience_words(asset.audience)),
-        (_("Place"), coordinates.as_text(asset.lon, asset.lat)),
+        (_("Place"), "" if asset.street else coordinates.as_text(asset.lon, asset.lat)),
         (_("Noted on"), day(asset.created_at)),
     ]
     if day(asset.updated_at) != day(asset.created_at):

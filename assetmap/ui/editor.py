@@ -17,23 +17,41 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from assetmap.domain.assets import GIFT_LABELS, Asset, Gift, Kind, default_audience, problems, tidy_themes
+from assetmap.domain.assets import (
+    GIFT_LABELS,
+    SECTOR_KINDS,
+    SECTOR_LABELS,
+    Asset,
+    Gift,
+    Kind,
+    Sector,
+    default_audience,
+    default_sector,
+    problems,
+    tidy_themes,
+)
 from assetmap.domain.noting import Linked, Named, name_problems
 from assetmap.domain.people import GIVEN_KINDS, Role
+from assetmap.domain.places import NamedPlace, PlaceNames
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
+from assetmap.maps import placenames
 from assetmap.ui import coordinates, hints, parts
 from assetmap.ui.audience_edit import AudienceEdit
 from assetmap.ui.contacts_edit import ContactsEdit
 from assetmap.ui.offering import ENTER
+from assetmap.ui.one_of import OneOf
 from assetmap.ui.person_choice import PersonField, PersonOption, option
+from assetmap.ui.street_field import StreetField
 from assetmap.ui.themes_edit import ThemesEdit
+
+NEARBY = 120.0
+"""Metres within which a street is offered for a place."""
 
 
 def title_hint(kind: Kind) -> str:
@@ -50,12 +68,35 @@ def title_hint(kind: Kind) -> str:
     }[kind]
 
 
+def _gifts() -> OneOf[Gift]:
+    tips = {
+        Gift.HEAD: _("What someone knows"),
+        Gift.HANDS: _("What someone can do"),
+        Gift.HEART: _("What someone cares about"),
+    }
+    return OneOf({gift: (_(GIFT_LABELS[gift]), tips[gift]) for gift in Gift})
+
+
+def _sectors() -> OneOf[Sector]:
+    tips = {
+        Sector.GOVERNMENT: _("Gemeente, police, fire brigade and other services of government"),
+        Sector.EDUCATION: _("Schools, courses and child care"),
+        Sector.BUSINESS: _("Shops, tradespeople and other businesses"),
+        Sector.COMMUNITY: _("What residents do together, and who works for them: clubs, care, welfare, faith"),
+    }
+    return OneOf({sector: (_(SECTOR_LABELS[sector]), tips[sector]) for sector in Sector})
+
+
 class Editor(QWidget):
-    """`saved(Asset, tuple[Named, ...])` when the form is right, `cancelled`, and `place_wanted(Kind)` for the map."""
+    """`saved(Asset, tuple[Named, ...])` when the form is right, `cancelled`, and `place_wanted(Kind)` for the map.
+
+    `filled` when it shows another asset.
+    """
 
     saved = Signal(object, object)
     cancelled = Signal()
     place_wanted = Signal(object)
+    filled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +105,7 @@ class Editor(QWidget):
         self._refused = False
         self._problem_labels: dict[str, QLabel] = {}
         self._filled_named: tuple[Named, ...] = ()
-        self._audience_chosen = False
+        self._audience_chosen = self._sector_chosen = False
         self.new = True
         self.heading = parts.text("", "title")
         self.kind = QComboBox()
@@ -78,7 +119,8 @@ class Editor(QWidget):
         self.contacts = ContactsEdit()
         self.audience = AudienceEdit()
         self.audience.chosen.connect(self._audience_was_chosen)
-        self.gifts = {gift: self._gift_button(gift) for gift in Gift}
+        self.gift, self.sector = _gifts(), _sectors()
+        self.sector.picked.connect(self._sector_was_chosen)
         self.description = self._text_field(3)
         self.quote = self._text_field(2)
         self.themes = ThemesEdit()
@@ -86,6 +128,9 @@ class Editor(QWidget):
         self.place = QLineEdit()
         self.on_map = parts.button(_("On the map…"), tip=_("Choose the place by a click on the map"))
         self.on_map.clicked.connect(lambda: self.place_wanted.emit(self.chosen_kind()))
+        self.street = StreetField()
+        self.street.chosen.connect(self._street_chosen)
+        self.street.cleared.connect(lambda: self.set_place(None, None, ""))
         self.where = parts.text("", "muted")
         texts: dict[str, hints.TextField] = {"title": self.title, "description": self.description, "quote": self.quote}
         texts |= {"themes": self.themes, "availability": self.availability}
@@ -105,17 +150,6 @@ class Editor(QWidget):
         field.installEventFilter(self)
         return field
 
-    def _gift_button(self, gift: Gift) -> QPushButton:
-        tips = {
-            Gift.HEAD: _("What someone knows"),
-            Gift.HANDS: _("What someone can do"),
-            Gift.HEART: _("What someone cares about"),
-        }
-        made = parts.button(_(GIFT_LABELS[gift]), "chip", tips[gift])
-        made.setCheckable(True)
-        made.clicked.connect(lambda checked, gift=gift: self._set_gift(gift if checked else None))
-        return made
-
     def _lay_out(self) -> None:
         form = QWidget()
         form.setProperty("look", "panel")
@@ -125,14 +159,8 @@ class Editor(QWidget):
         self._add(fields, "title", _("Title"), self.title)
         self.person_label = self._add(fields, "person", _("Person it comes from"), self.person)
         fields.addWidget(self.person_words)
-        self.gift_box = QWidget()
-        gifts = QHBoxLayout(self.gift_box)
-        gifts.setContentsMargins(0, 0, 0, 0)
-        gifts.setSpacing(6)
-        for button in self.gifts.values():
-            gifts.addWidget(button)
-        gifts.addStretch(1)
-        self.gift_label = self._add(fields, "gift", _("Gift"), self.gift_box)
+        self.gift_label = self._add(fields, "gift", _("Gift"), self.gift)
+        self.sector_label = self._add(fields, "sector", _("Sector: one of the four O's"), self.sector)
         self._add(fields, "description", _("Description"), self.description)
         self._add(fields, "quote", _("In their own words"), self.quote)
         self._add(fields, "themes", _("Themes, with commas between"), self.themes)
@@ -157,6 +185,7 @@ class Editor(QWidget):
         self.place.setAccessibleName(label.text())
         self.place.setPlaceholderText(_("No place yet"))
         fields.addWidget(self.where)
+        self.street_label = self._add(fields, "street", _("Or only the street, not the exact place"), self.street)
 
     def _frame(self, form: QWidget) -> None:
         area = QScrollArea()
@@ -212,7 +241,7 @@ class Editor(QWidget):
         """
         self.new = new
         self._refused = False
-        self._audience_chosen = not new
+        self._audience_chosen = self._sector_chosen = not new
         self._asset = asset
         fields = (self.kind, self.title, self.description, self.quote, self.themes, self.availability, self.place)
         blocked = [QSignalBlocker(field) for field in fields]
@@ -224,16 +253,18 @@ class Editor(QWidget):
         self.themes.set_vocabulary(themes)
         self.themes.setText(", ".join(asset.themes))
         self.availability.setText(asset.availability)
-        self._set_gift(asset.gift)
+        self.gift.set_value(asset.gift)
+        self.sector.set_value(asset.sector)
         del blocked
         self._fill_people(people)
         self.audience.fill(asset.audience, of_resident=asset.kind in GIVEN_KINDS)
-        self.set_place(asset.lon, asset.lat, where)
+        self.set_place(asset.lon, asset.lat, where, asset.street)
         self._kind_changed()
         self._show_problems({})
         self._filled, self._filled_named = self.asset(), self.named()
         for line in self.hints.values():
             line.look()
+        self.filled.emit()
         self._scroll.verticalScrollBar().setValue(0)
 
     def _fill_people(self, people: Sequence[Linked]) -> None:
@@ -246,28 +277,49 @@ class Editor(QWidget):
         self.person.set_options(options)
         self.contacts.set_options(options)
 
-    def set_place(self, lon: float | None, lat: float | None, where: str) -> None:
-        """Show a place that was chosen elsewhere, with the name of its buurt."""
+    def set_place(self, lon: float | None, lat: float | None, where: str, street: str = "") -> None:
+        """Show a place that was chosen elsewhere, with the name of its buurt; with `street` it is somewhere on that."""
         with QSignalBlocker(self.place):
             self.place.setText(coordinates.as_text(lon, lat))
-        self._asset = replace(self._asset, lon=lon, lat=lat)
+        self._asset = replace(self._asset, lon=lon, lat=lat, street=street)
+        self.street.set_street(street)
+        self._show_street()
         self.where.setText(where)
         self.where.setVisible(bool(where))
 
+    def set_streets(self, names: PlaceNames) -> None:
+        """The streets of the base map, of which one can be noted instead of the exact place."""
+        self.street.set_names(names, lambda: self._streets_nearby(names))
+        self._show_street()
+
+    def _streets_nearby(self, names: PlaceNames) -> Sequence[NamedPlace]:
+        lon, lat = self._typed_place()
+        return () if lon is None or lat is None else placenames.streets_near(names, lon, lat, NEARBY)
+
+    def _show_street(self) -> None:
+        for widget in (self.street_label, self.street):
+            widget.setVisible(self.street.of_use)
+
+    def _street_chosen(self, place: NamedPlace) -> None:
+        self.set_place(*place.middle, place.within, place.name)
+
     def asset(self) -> Asset:
         """What the form says now; `lon` is out of range when the place cannot be read."""
+        kind = self.chosen_kind()
         lon, lat = self._typed_place()
         return replace(
             self._asset,
-            kind=self.chosen_kind(),
+            kind=kind,
             title=self.title.text().strip(),
-            gift=self._gift() if self.chosen_kind() is Kind.TALENT else None,
+            gift=self.gift.value() if kind is Kind.TALENT else None,
+            sector=self.sector.value() if kind in SECTOR_KINDS else None,
             description=self.description.toPlainText().strip(),
             quote=self.quote.toPlainText().strip(),
             themes=tidy_themes(self.themes.text().split(",")),
             availability=self.availability.text().strip(),
             lon=lon,
             lat=lat,
+            street=self._asset.street if (lon, lat) == (self._asset.lon, self._asset.lat) else "",
             audience=self.audience.audience(),
         )
 
@@ -313,6 +365,8 @@ class Editor(QWidget):
         wrong = [translate(each.message) for named in self.named() for each in name_problems(named)]
         if unclear or wrong:
             found["person" if given else "contacts"] = unclear or wrong[0]
+        if self.street.problem():
+            found["street"] = self.street.problem()
         typed = self.place.text().strip()
         if typed and coordinates.parse(typed) is None:
             found["lon"] = _("This is not a place. Type latitude and longitude, such as 51.1897, 6.0104.")
@@ -353,29 +407,24 @@ class Editor(QWidget):
             return self._asset.lon, self._asset.lat
         return coordinates.parse(typed) or (999.0, 999.0)
 
-    def _gift(self) -> Gift | None:
-        return next((gift for gift, button in self.gifts.items() if button.isChecked()), None)
-
-    def _set_gift(self, gift: Gift | None) -> None:
-        for each, button in self.gifts.items():
-            button.setChecked(each is gift)
-
     def _kind_changed(self) -> None:
         kind = self.chosen_kind()
         given = kind in GIVEN_KINDS
         self._carry_over(given=given)
         shown: dict[QWidget, bool] = {self.person_label: given, self.person: given}
         shown |= {self.contacts_label: not given, self.contacts: not given}
+        shown |= dict.fromkeys((self.gift_label, self.gift), kind is Kind.TALENT)
+        shown |= dict.fromkeys((self.sector_label, self.sector), kind in SECTOR_KINDS)
         for widget, visible in shown.items():
             widget.setVisible(visible)
         self._person_meant(self.person_words.text())
+        if not self._sector_chosen:
+            self.sector.set_value(default_sector(kind))
         chosen = self.audience.audience() if self._audience_chosen else default_audience(kind)
         self.audience.fill(chosen, of_resident=given)
         words = _("New: {kind}") if self.new else _("Edit: {kind}")
         self.heading.setText(words.format(kind=parts.kind_label(kind).lower()))
         self.title.setPlaceholderText(title_hint(kind))
-        self.gift_box.setVisible(kind is Kind.TALENT)
-        self.gift_label.setVisible(kind is Kind.TALENT)
 
     def _carry_over(self, *, given: bool) -> None:
         """Whoever was named with the kind before is named with this one too, where there is nobody yet."""
@@ -393,6 +442,9 @@ class Editor(QWidget):
 
     def _audience_was_chosen(self) -> None:
         self._audience_chosen = True
+
+    def _sector_was_chosen(self) -> None:
+        self._sector_chosen = True
 
     def _show_problems(self, found: dict[str, str]) -> None:
         for name, label in self._problem_labels.items():

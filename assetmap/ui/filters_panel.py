@@ -1,4 +1,4 @@
-"""Which kinds and themes are shown, each with its number of assets. Knows numbers, not the dossier.
+"""Which kinds, sectors and themes are shown, each with its number of assets. Knows numbers, not the dossier.
 
 Nothing chosen means all: a click on a kind shows only that kind, a second click on another adds it.
 """
@@ -11,7 +11,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from assetmap.domain.assets import Kind
+from assetmap.domain.assets import SECTOR_LABELS, Kind, Sector
 from assetmap.domain.snapshot import Filters
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts, theme
@@ -57,18 +57,21 @@ class KindButton(QPushButton):
 
 
 class FiltersPanel(QWidget):
-    """`kinds_chosen(frozenset)`, `themes_chosen(frozenset)` and `reset` tell what the user did.
+    """`kinds_chosen`, `sectors_chosen`, `themes_chosen` (each a frozenset) and `reset` tell what the user did.
 
     `resized` when it needs more or less room.
     """
 
     kinds_chosen = Signal(object)
+    sectors_chosen = Signal(object)
     themes_chosen = Signal(object)
     reset = Signal()
     resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sectors: frozenset[Sector] = frozenset()
+        self._sector_counts: Mapping[Sector, int] = {}
         self._themes: frozenset[str] = frozenset()
         self._theme_counts: Mapping[str, int] = {}
         self._all_themes = False
@@ -76,6 +79,9 @@ class FiltersPanel(QWidget):
         self.everything = parts.button(_("Show all"), "link", _("Take all filters away"))
         self.everything.clicked.connect(self.reset)
         self.kinds = {kind: KindButton(kind) for kind in Kind}
+        self.sectors = FlowBox(spacing=6)
+        self.sector_chips = {sector: self._sector_chip(sector) for sector in Sector}
+        self.sector_heading = parts.section(_("Sector"))
         self.chips = FlowBox(spacing=6)
         self.theme_heading = parts.section(_("Theme"))
         head = QHBoxLayout()
@@ -91,10 +97,10 @@ class FiltersPanel(QWidget):
         for button in self.kinds.values():
             layout.addWidget(button)
             button.clicked.connect(self._kind_clicked)
-        layout.addSpacing(12)
-        layout.addWidget(self.theme_heading)
-        layout.addSpacing(6)
-        layout.addWidget(self.chips)
+        for heading, chips in ((self.sector_heading, self.sectors), (self.theme_heading, self.chips)):
+            heading.setContentsMargins(0, 12, 0, 6)  # goes with the heading when that is hidden
+            layout.addWidget(heading)
+            layout.addWidget(chips)
         self.set_filters(Filters(), area_chosen=False)
         self._show_chips()
 
@@ -103,18 +109,22 @@ class FiltersPanel(QWidget):
         for kind, button in self.kinds.items():
             with QSignalBlocker(button):
                 button.setChecked(kind in filters.kinds)
-        self._themes = filters.themes
+        self._themes, self._sectors = filters.themes, filters.sectors
+        self._show_sectors()
         # Room is kept for the button, so that nothing moves under the mouse when it appears.
         policy = self.everything.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.everything.setSizePolicy(policy)
         self.everything.setVisible(filters.active or area_chosen)
 
-    def set_counts(self, by_kind: Mapping[Kind, int], by_theme: Mapping[str, int]) -> None:
-        """Show how many assets there are of each kind and theme."""
+    def set_counts(
+        self, by_kind: Mapping[Kind, int], by_theme: Mapping[str, int], by_sector: Mapping[Sector, int]
+    ) -> None:
+        """Show how many assets there are of each kind, theme and sector."""
         for kind, button in self.kinds.items():
             button.set_count(by_kind.get(kind, 0))
-        self._theme_counts = by_theme
+        self._theme_counts, self._sector_counts = by_theme, by_sector
+        self._show_sectors()
         self._show_chips()
 
     def say_talents(self, words: str) -> None:
@@ -126,8 +136,25 @@ class FiltersPanel(QWidget):
         for button in self.kinds.values():
             button.set_count(0)
             button.set_words("")
-        self._theme_counts = {}
+        self._theme_counts, self._sector_counts = {}, {}
+        self._show_sectors()
         self._show_chips()
+
+    def _show_sectors(self) -> None:
+        """A chip for each sector that there is, or that is chosen."""
+        for sector, chip in self.sector_chips.items():
+            count, chosen = self._sector_counts.get(sector, 0), sector in self._sectors
+            name = _(SECTOR_LABELS[sector])
+            with QSignalBlocker(chip):
+                chip.setChecked(chosen)
+            chip.setText(f"{name}  ✕" if chosen else name)
+            chip.setToolTip(f"{name}: {count}")
+            chip.setAccessibleName(f"{name}, {count}")
+            chip.setVisible(bool(count) or chosen)
+        any_shown = any(self._sector_counts.values()) or bool(self._sectors)
+        self.sector_heading.setVisible(any_shown)
+        self.sectors.setVisible(any_shown)
+        self.sectors.updateGeometry()
 
     def _show_chips(self) -> None:
         counts = {name: count for name, count in self._theme_counts.items() if count or name in self._themes}
@@ -137,7 +164,7 @@ class FiltersPanel(QWidget):
         focused = next((name for name, chip in self._chips.items() if chip.hasFocus()), None)
         self.chips.flow.clear()
         self._chips = {name: self._chip(name, counts[name]) for name in shown}
-        before: QPushButton = self.kinds[Kind.STORY]
+        before: QPushButton = self.sector_chips[Sector.COMMUNITY]
         for chip in self._chips.values():
             self.chips.flow.addWidget(chip)
             QWidget.setTabOrder(before, chip)
@@ -165,6 +192,13 @@ class FiltersPanel(QWidget):
         chip.setChecked(chosen)
         chip.setAccessibleName(f"{name}, {count}")
         chip.clicked.connect(lambda _checked=False, name=name: self.themes_chosen.emit(self._themes ^ {name}))
+        return chip
+
+    def _sector_chip(self, sector: Sector) -> QPushButton:
+        chip = parts.button("", "chip")
+        chip.setCheckable(True)
+        chip.clicked.connect(lambda _checked=False: self.sectors_chosen.emit(self._sectors ^ {sector}))
+        self.sectors.flow.addWidget(chip)
         return chip
 
     def _toggle_all(self) -> None:

@@ -9,11 +9,12 @@ import html
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
 
-from assetmap.domain.assets import KIND_STYLES, Kind
+from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, SECTOR_LABELS, Asset, Kind
 from assetmap.domain.own_areas import AMBER
+from assetmap.domain.places import SOMEWHERE
 from assetmap.i18n import gettext as _
 from assetmap.ui import theme
 
@@ -50,13 +51,24 @@ def section(words: str, parent: QWidget | None = None) -> QLabel:
 
 def button(words: str, look: str = "", tip: str = "", parent: QWidget | None = None) -> QPushButton:
     """A push button; `tip` names its shortcut or what it does."""
-    made = QPushButton(words, parent)
+    made = Chip(words, parent) if look == "chip" else QPushButton(words, parent)
     made.setProperty("look", look)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if tip:
         made.setToolTip(tip)
     return made
+
+
+class Chip(QPushButton):
+    """A button that stands for one of several; it is wide enough for its words in bold, as they are when chosen."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The size with the words in bold: Qt itself thinks only of how they are when nothing is chosen."""
+        hint, bold = super().sizeHint(), QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(hint.width() + max(more, 0), hint.height())
 
 
 def line(parent: QWidget | None = None) -> QFrame:
@@ -83,6 +95,21 @@ def sign_icon(kind: Kind) -> QIcon:
 def kind_label(kind: Kind) -> str:
     """The name of a kind in the user's language."""
     return _(KIND_STYLES[kind].label)
+
+
+def somewhere(asset: Asset) -> str:
+    """On which street an asset is, where that is all that is known of its place; else empty."""
+    return _(SOMEWHERE).format(street=asset.street) if asset.street else ""
+
+
+def sort_words(asset: Asset) -> str:
+    """What sort of asset it is: its kind, with the gift of a talent or the sector of an organisation."""
+    words = [kind_label(asset.kind)]
+    if asset.gift is not None:
+        words.append(_(GIFT_LABELS[asset.gift]).lower())
+    if asset.sector is not None:
+        words.append(_(SECTOR_LABELS[asset.sector]).lower())
+    return " · ".join(words)
 
 
 def short(words: str, limit: int = 40) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from assetmap.domain.assets import GIFT_LABELS, Asset, Audience, Kind, PlacedAsset
+from assetmap.domain.assets import Asset, Audience, Kind, PlacedAsset
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
 from assetmap.ui import parts
@@ -62,6 +62,7 @@ class SeenPanel(Scrolling):
         facts = (
             (_("Themes"), ", ".join(asset.themes)),
             (_("Available"), asset.availability),
+            (_("Place"), parts.somewhere(asset)),
             (_("Contact details"), contact),
         )
         for name, value in facts:
@@ -101,16 +102,13 @@ class SeenPanel(Scrolling):
             self._add_fact(broken(each.area.name), each.text)
 
     def _add_head(self, asset: Asset) -> None:
-        label = parts.kind_label(asset.kind)
-        if asset.gift is not None:
-            label = f"{label} · {_(GIFT_LABELS[asset.gift]).lower()}"
         chip = QFrame()
         chip.setProperty("look", "tag")
         row = QHBoxLayout(chip)
         row.setContentsMargins(4, 2, 12, 2)
         row.setSpacing(6)
         row.addWidget(parts.sign(asset.kind))
-        words = parts.text(label, "strong")
+        words = parts.text(parts.sort_words(asset), "strong")
         words.setWordWrap(False)
         row.addWidget(words)
         line = QHBoxLayout()

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from assetmap.domain.assets import Kind, PlacedAsset
+from assetmap.domain.assets import Kind, PlacedAsset, Sector
 from assetmap.domain.snapshot import Filters
 
 
@@ -32,11 +32,12 @@ class Showing(QObject):
 
     def fits(self, placed: PlacedAsset) -> bool:
         """Whether an asset passes all that is chosen but the text."""
-        kinds, themes = self.filters.kinds, self.filters.themes
+        kinds, themes, sectors = self.filters.kinds, self.filters.themes, self.filters.sectors
         return (
             (self.area_id is None or self.area_id in placed.area_ids)
             and (not kinds or placed.asset.kind in kinds)
             and (not themes or bool(themes & set(placed.asset.themes)))
+            and (not sectors or placed.asset.sector in sectors)
         )
 
     def set_area(self, area_id: str | None) -> None:
@@ -52,6 +53,10 @@ class Showing(QObject):
     def set_themes(self, themes: frozenset[str]) -> None:
         """Show assets with any of these themes only; none means all."""
         self._set_filters(replace(self.filters, themes=themes))
+
+    def set_sectors(self, sectors: frozenset[Sector]) -> None:
+        """Show assets of these sectors only; none means all."""
+        self._set_filters(replace(self.filters, sectors=sectors))
 
     def set_text(self, text: str) -> None:
         """Show assets with these words only; empty means all."""

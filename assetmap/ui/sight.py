@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from assetmap.domain.assets import Audience, Kind, PlacedAsset
+from assetmap.domain.assets import Audience, Kind, PlacedAsset, Sector
 from assetmap.domain.errors import NotFound
 from assetmap.domain.snapshot import AssetTable, Filters, Snapshot
-from assetmap.i18n import gettext as _
-from assetmap.i18n import ngettext
 from assetmap.ui.counting import Numbers
 from assetmap.ui.session import Session
 
@@ -62,21 +60,7 @@ class Sight:
         """The number of talents for on the map: in what is shown, as the assets are."""
         from assetmap.maps.features import Badge
 
-        return [Badge(each.area.id, talent_words(each), talent_sign(each)) for each in self.talents]
-
-
-def talent_words(talents: BuurtTalents) -> str:
-    """`18 talents`, or `fewer than 3 talents`."""
-    if talents.count is None:
-        return _("{number} talents").format(number=talents.text)
-    return ngettext("{count} talent", "{count} talents", talents.count)
-
-
-def talent_sign(talents: BuurtTalents) -> str:
-    """The same in as few signs as can be."""
-    from assetmap.domain.privacy import SMALLEST_TOLD
-
-    return f"< {SMALLEST_TOLD}" if talents.count is None else str(talents.count)
+        return [Badge(each.area.id, each.words, each.sign) for each in self.talents]
 
 
 def look(workspace: Workspace, audience: Audience, filters: Filters, area_id: str | None) -> Sight:
@@ -106,7 +90,7 @@ def look(workspace: Workspace, audience: Audience, filters: Filters, area_id: st
 
 
 def _counts(shown: Snapshot, wide: Snapshot, base: Snapshot, filters: Filters) -> Counts:
-    """As the panels show them: of areas, kinds and themes, each apart from its own filter."""
+    """As the panels show them: of areas, kinds, themes and sectors, each apart from its own filter."""
     from assetmap.workspace import Counts
 
     area_id = shown.area.id if shown.area is not None else None
@@ -114,15 +98,21 @@ def _counts(shown: Snapshot, wide: Snapshot, base: Snapshot, filters: Filters) -
     assets = base.assets
     by_kind: Counter[Kind] = Counter()
     by_theme: Counter[str] = Counter()
-    for kind, themes, areas in zip(assets.kind, assets.themes, assets.area_ids, strict=True):
+    by_sector: Counter[Sector] = Counter()
+    for kind, themes, sector, areas in zip(assets.kind, assets.themes, assets.sector, assets.area_ids, strict=True):
         if area_id is not None and area_id not in areas:
             continue
-        if not wanted or any(theme.casefold() in wanted for theme in themes):
+        of_kind = not filters.kinds or kind in filters.kinds
+        of_theme = not wanted or any(theme.casefold() in wanted for theme in themes)
+        of_sector = not filters.sectors or sector in filters.sectors
+        if of_theme and of_sector:
             by_kind[kind] += 1
-        if not filters.kinds or kind in filters.kinds:
+        if of_kind and of_sector:
             by_theme.update(themes)
+        if sector is not None and of_kind and of_theme:
+            by_sector[sector] += 1
     by_area = Counter(chain.from_iterable(wide.assets.area_ids))
-    return Counts(total=len(shown.assets), by_area=by_area, by_kind=by_kind, by_theme=by_theme)
+    return Counts(total=len(shown.assets), by_area=by_area, by_kind=by_kind, by_theme=by_theme, by_sector=by_sector)
 
 
 class SeenAssets:

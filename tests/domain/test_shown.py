@@ -57,6 +57,7 @@ def cut(one: Asset, people: list[Linked], audience: Audience) -> Snapshot:
         description=("",),
         quote=("",),
         gift=(None,),
+        sector=(None,),
         availability=("",),
         lon=(one.lon,),
         lat=(one.lat,),

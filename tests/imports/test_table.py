@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assetmap import i18n
-from assetmap.domain.assets import Asset, Audience, Gift, Kind
+from assetmap.domain.assets import SECTOR_LABELS, Asset, Audience, Gift, Kind, Sector, tidy
 from assetmap.domain.errors import ImportRefused
 from assetmap.domain.snapshot import AssetTable, Snapshot
 from assetmap.exports import csvfile
@@ -135,6 +135,25 @@ def test_every_kind_in_dutch_and_english(read: Reader, kind: Kind) -> None:
             assert one(read(f"{HEADER}\n{word};A;;51,2;6,0;\n")).kind is kind
 
 
+@pytest.mark.parametrize("sector", list(Sector))
+def test_every_sector_in_dutch_and_english(read: Reader, sector: Sector) -> None:
+    for language in ("nl", "en"):
+        i18n.use(language)
+        for heading in ("sector", "Sectoren", "Vier O's"):
+            found = read(f"soort;titel;{heading}\nvereniging;A; {i18n.gettext(SECTOR_LABELS[sector]).upper()} \n")
+            assert one(found).sector is sector
+
+
+def test_a_sector_that_cannot_be_used_is_left_out_and_said(read: Reader) -> None:
+    found = read("soort;titel;sector;lat;lon\nvereniging;A;kerk;51;6\nplek;B;onderwijs;51;6\nvereniging;C;;51;6\n")
+    assert [asset.sector for asset in found.assets] == [None, None, None]
+    assert [(item.row, item.name) for item in found.warnings] == [(2, "A"), (3, "B")]
+    unknown, elsewhere = (str(item.reason) for item in found.warnings)
+    assert "“kerk” is unknown" in unknown
+    assert unknown.endswith("overheid, onderwijs, ondernemers, omgeving.")
+    assert "only associations, institutions and businesses" in elsewhere
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -194,11 +213,12 @@ formulas = st.tuples(st.sampled_from(["=", "+", "-", "@", "'=", "''+", "'", "＝
             description=st.one_of(texts, formulas),
             quote=st.one_of(texts, formulas),
             gift=st.none() | st.sampled_from(Gift),
+            sector=st.none() | st.sampled_from(Sector),
             availability=texts,
             lon=st.floats(3.4, 7.2).map(lambda value: round(value, 7)),
             lat=st.floats(50.8, 53.5).map(lambda value: round(value, 7)),
             themes=st.sampled_from([(), ("eten",), ("eten", "muziek"), ("=1+1",)]),
-        ),
+        ).map(tidy),
         max_size=5,
     ),
     st.sampled_from(["nl", "en"]),
@@ -215,7 +235,7 @@ def test_our_own_export_comes_back(tmp_path: Path, assets: list[Asset], language
     csvfile.write(snapshot, path, ExportOptions())
     found = read_assets(path)
     assert found.left_out == ()
-    kept = ("kind", "title", "description", "quote", "gift", "availability", "lon", "lat", "themes")
+    kept = ("kind", "title", "description", "quote", "gift", "sector", "availability", "lon", "lat", "themes")
     assert [[getattr(asset, name) for name in kept] for asset in found.assets] == [
         [getattr(asset, name).strip() if name in kept[1:4] else getattr(asset, name) for name in kept]
         for asset in assets

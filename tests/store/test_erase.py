@@ -33,6 +33,7 @@ CODES: dict[str, Any] = {
     "given_on": "2026-01-01",
     "figures": None,
     "gift": None,
+    "sector": None,
     "last_spoken": None,
     "ends_on": None,
     "withdrawn_on": None,

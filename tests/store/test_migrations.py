@@ -27,8 +27,8 @@ ADD_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade():
@@ -93,8 +93,8 @@ def test_opening_imports_neither_alembic_nor_geometry(tmp_path: Path, python: st
 def _newer_program(tmp_path: Path, migration: str = ADD_COLUMN) -> migrations.Schema:
     location = tmp_path / "newer program"
     shutil.copytree(migrations.HEAD.location, location)
-    (location / "versions" / "0005_more.py").write_text(migration, encoding="utf-8")
-    return replace(migrations.HEAD, revision="0005", number=5, location=location)
+    (location / "versions" / "0007_more.py").write_text(migration, encoding="utf-8")
+    return replace(migrations.HEAD, revision="0007", number=7, location=location)
 
 
 def test_an_older_dossier_is_copied_then_brought_up_to_date(tmp_path: Path) -> None:

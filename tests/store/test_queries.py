@@ -15,7 +15,7 @@ import pytest
 import shapely
 
 from assetmap.domain.areas import Area, Bounds, Division, Level
-from assetmap.domain.assets import Asset, Audience, Gift, Kind, PlacedAsset
+from assetmap.domain.assets import SECTOR_KINDS, Asset, Audience, Gift, Kind, PlacedAsset, Sector
 from assetmap.domain.snapshot import Filters
 from assetmap.operations import areas, assets
 from assetmap.store.queries import ORDERS
@@ -29,6 +29,9 @@ FILTERS = [
     Filters(kinds=frozenset({Kind.PLACE, Kind.STORY}), themes=frozenset({"Groen"})),
     Filters(themes=frozenset({"eten", "Ünïek"})),
     *[Filters(text=word) for word in ("TUIN", "%", "_", "één", "Één", "\\", "zz", " koor ", "😀", "eten", "ünïek")],
+    Filters(sectors=frozenset({Sector.EDUCATION})),
+    Filters(sectors=frozenset({Sector.EDUCATION, Sector.BUSINESS}), kinds=frozenset({Kind.ASSOCIATION, Kind.PLACE})),
+    Filters(sectors=frozenset({Sector.COMMUNITY}), themes=frozenset({"Groen"}), text="tuin"),
     Filters(text="tuin", kinds=frozenset({Kind.PLACE}), themes=frozenset({"Groen", "eten"})),
 ]
 
@@ -58,6 +61,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
             description=rng.choice(["", *WORDS]),
             quote=rng.choice(["", "", *WORDS]),
             gift=rng.choice([None, *Gift]),
+            sector=rng.choice([None, *Sector]),
             availability=rng.choice(["", "altijd", "Nooit"]),
             lon=lon,
             lat=None if lon is None else 51.0 + rng.random() * 0.03,
@@ -86,7 +90,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.fixture(scope="module")
 def everything(filled: Workspace) -> list[PlacedAsset]:
     """Every asset, read one by one."""
-    ids = filled.snapshot(Audience.TEAM).assets.id
+    assets = filled.snapshot(Audience.TEAM).assets
+    assert {kind for kind, sector in zip(assets.kind, assets.sector, strict=True) if sector} == SECTOR_KINDS
+    ids = assets.id
     found = [filled.asset(asset_id) for asset_id in ids]
     assert len(ids) == 400
     return [placed for placed in found if placed is not None]
@@ -98,6 +104,7 @@ def _shown(placed: PlacedAsset, filters: Filters, area: str | None, without: str
     return (
         (without == "kinds" or not filters.kinds or asset.kind in filters.kinds)
         and (without == "themes" or not filters.themes or bool(filters.themes & set(asset.themes)))
+        and (without == "sectors" or not filters.sectors or asset.sector in filters.sectors)
         and (without == "area" or area is None or area in placed.area_ids)
         and (not wanted or any(wanted in text.casefold() for text in texts))
     )
@@ -127,6 +134,8 @@ def test_snapshot_page_and_counts_agree_with_plain_python(
     assert counts.by_kind == Counter(placed.asset.kind for placed in by_kind)
     by_theme = [placed for placed in everything if _shown(placed, filters, area, "themes")]
     assert counts.by_theme == Counter(theme for placed in by_theme for theme in placed.asset.themes)
+    by_sector = [placed for placed in everything if _shown(placed, filters, area, "sectors")]
+    assert counts.by_sector == Counter(placed.asset.sector for placed in by_sector if placed.asset.sector)
 
 
 @pytest.mark.parametrize("order", sorted(ORDERS))

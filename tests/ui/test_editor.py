@@ -118,18 +118,18 @@ def test_ctrl_enter_saves_from_a_large_field_where_enter_is_a_new_line(qtbot: Qt
 
 def test_only_a_talent_has_a_gift(editor: Editor) -> None:
     editor.fill(FULL, new=False)
-    assert editor.gift_box.isVisible()
+    assert editor.gift.isVisible()
     editor.kind.setCurrentIndex(list(Kind).index(Kind.PLACE))
-    assert not editor.gift_box.isVisible()
+    assert not editor.gift.isVisible()
     assert editor.asset().gift is None
 
 
 def test_a_gift_can_be_chosen_and_taken_back(qtbot: QtBot, editor: Editor) -> None:
     editor.fill(new(), new=True)
-    qtbot.mouseClick(editor.gifts[Gift.HEAD], Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(editor.gifts[Gift.HEART], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(editor.gift.buttons[Gift.HEAD], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(editor.gift.buttons[Gift.HEART], Qt.MouseButton.LeftButton)
     assert editor.asset().gift is Gift.HEART
-    qtbot.mouseClick(editor.gifts[Gift.HEART], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(editor.gift.buttons[Gift.HEART], Qt.MouseButton.LeftButton)
     assert editor.asset().gift is None
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from assetmap.domain.areas import Area, Bounds, Level
-from assetmap.domain.assets import Asset, Gift, Kind, PlacedAsset
+from assetmap.domain.assets import Asset, Gift, Kind, PlacedAsset, Sector
 from assetmap.domain.snapshot import Filters
 from assetmap.ui import theme
 from assetmap.ui.areas_panel import AreasPanel
@@ -150,7 +150,7 @@ def test_show_all_is_there_only_when_something_is_filtered(filters_panel: Filter
 
 
 def test_numbers_are_said_to_whoever_cannot_see_them(filters_panel: FiltersPanel) -> None:
-    filters_panel.set_counts({Kind.TALENT: 71}, {})
+    filters_panel.set_counts({Kind.TALENT: 71}, {}, {})
     assert filters_panel.kinds[Kind.TALENT].accessibleName() == "Talent, 71"
 
 
@@ -160,7 +160,7 @@ def chips(panel: FiltersPanel) -> list[QPushButton]:
 
 
 def test_most_used_themes_first_the_rest_behind_a_click(qtbot: QtBot, filters_panel: FiltersPanel) -> None:
-    filters_panel.set_counts({}, {f"thema {number}": number for number in range(1, 12)})
+    filters_panel.set_counts({}, {f"thema {number}": number for number in range(1, 12)}, {})
     assert [chip.text() for chip in chips(filters_panel)] == [
         *(f"thema {number}" for number in range(11, 11 - FEW_THEMES, -1)),
         "5 more",
@@ -170,12 +170,12 @@ def test_most_used_themes_first_the_rest_behind_a_click(qtbot: QtBot, filters_pa
 
 
 def test_a_theme_is_chosen_and_let_go(qtbot: QtBot, filters_panel: FiltersPanel) -> None:
-    filters_panel.set_counts({}, {"R&D": 2, "eten": 1})
+    filters_panel.set_counts({}, {"R&D": 2, "eten": 1}, {})
     with qtbot.waitSignal(filters_panel.themes_chosen) as told:
         qtbot.mouseClick(chips(filters_panel)[0], Qt.MouseButton.LeftButton)
     assert told.args == [frozenset({"R&D"})]
     filters_panel.set_filters(Filters(themes=frozenset({"R&D"})), area_chosen=False)
-    filters_panel.set_counts({}, {"eten": 1})
+    filters_panel.set_counts({}, {"eten": 1}, {})
     with qtbot.waitSignal(filters_panel.themes_chosen) as told:
         qtbot.mouseClick(chips(filters_panel)[0], Qt.MouseButton.LeftButton)
     assert told.args == [frozenset()]
@@ -183,12 +183,12 @@ def test_a_theme_is_chosen_and_let_go(qtbot: QtBot, filters_panel: FiltersPanel)
 
 def test_the_focus_stays_on_a_theme_that_is_counted_again(qtbot: QtBot, filters_panel: FiltersPanel) -> None:
     filters_panel.activateWindow()
-    filters_panel.set_counts({}, {"eten": 3, "groen": 2})
+    filters_panel.set_counts({}, {"eten": 3, "groen": 2}, {})
     chips(filters_panel)[1].setFocus()
-    filters_panel.set_counts({}, {"eten": 1, "groen": 4})
+    filters_panel.set_counts({}, {"eten": 1, "groen": 4}, {})
     focused = [chip.text() for chip in chips(filters_panel) if chip.hasFocus()]
     assert focused == ["groen"]
-    assert filters_panel.kinds[Kind.STORY].nextInFocusChain() is chips(filters_panel)[0]
+    assert filters_panel.sector_chips[Sector.COMMUNITY].nextInFocusChain() is chips(filters_panel)[0]
 
 
 def test_an_asset_shows_its_own_words_before_the_facts(detail: DetailPanel) -> None:

@@ -26,7 +26,7 @@ class Schema:
     location: Path
 
 
-HEAD = Schema(revision="0004", number=4, location=Path(__file__).parent)
+HEAD = Schema(revision="0006", number=6, location=Path(__file__).parent)
 
 
 def upgrade(connection: Connection, schema: Schema = HEAD) -> None:
