@@ -45,7 +45,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A street by its name, with all lines that bear it (WKB, WGS84)."""
+    """A street by its name, with all lines (or surfaces) that bear it (WKB, WGS84)."""
 
     name: str
     lines: bytes
@@ -92,17 +92,20 @@ def from_areas(geometries: Sequence[bytes]) -> Outline:
     return _outline(_without_gaps(shapely.union_all(parts)), repaired=False)
 
 
-def around_street(street: Street, metres: float) -> Outline:
-    """The outline of everything within `metres` of a street.
+def around_streets(streets: Sequence[Street], metres: float) -> Outline:
+    """The outline of everything within `metres` of these streets together.
 
     Raises:
-        KnownError: not a sensible distance.
+        KnownError: not a sensible distance, no street, or one that does not lie in the Netherlands.
     """
     import shapely
 
+    if not streets:
+        raise KnownError(N_("Choose at least one street."))
     if not 1 <= metres <= WIDEST_STREET:
         raise KnownError(N_("Choose between 1 and {limit} metres on either side of the street."), limit=500)
-    wide = shapely.buffer(_in_rd(shapely.from_wkb(street.lines)), metres, quad_segs=6)
+    lines = [_in_rd(line) for line in shapely.from_wkb([street.lines for street in streets])]
+    wide = shapely.union_all(shapely.buffer(lines, metres, quad_segs=6))
     return _outline(_in_degrees(shapely.simplify(wide, _KEPT)), repaired=False)
 
 

@@ -180,7 +180,7 @@ def test_streets_by_name_with_all_their_lines() -> None:
 
 def test_around_a_street_is_so_many_metres_wide() -> None:
     (found,) = shapes.streets(background(street("A", [(0, 0), (100, 0)]), street("A", [(100, 0), (200, 0)])))
-    made = shapes.around_street(found, 30)
+    made = shapes.around_streets([found], 30)
     shape = metres(made.geometry)
     assert shape.geom_type == "Polygon"
     west, south, east, north = shape.bounds
@@ -189,7 +189,7 @@ def test_around_a_street_is_so_many_metres_wide() -> None:
     assert len(shape.exterior.coords) < 40
     for wrong in (0, -5, 501, float("nan")):
         with pytest.raises(KnownError, match="metres"):
-            shapes.around_street(found, wrong)
+            shapes.around_streets([found], wrong)
 
 
 def test_the_assets_in_an_outline_are_counted_by_the_border_rule() -> None:

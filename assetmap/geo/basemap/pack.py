@@ -217,5 +217,10 @@ def _json(text: object) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    """A line of text that a pack tells about itself, without what is no text: it is shown as it is, never as markup."""
-    return " ".join(value.split())[:_TEXT_MAX] if isinstance(value, str) else ""
+    """A line of text that a pack tells about itself, without what is no text: it is shown as it is, never as markup.
+
+    A sign that turns the reading direction would turn what stands beside it too.
+    """
+    if not isinstance(value, str):
+        return ""
+    return "".join(sign for sign in " ".join(value.split()) if sign.isprintable())[:_TEXT_MAX].strip()

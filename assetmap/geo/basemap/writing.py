@@ -7,13 +7,17 @@ different layers are joined by putting their bytes together.
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
+import shutil
 import sqlite3
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +25,17 @@ from assetmap.domain.areas import Bounds
 from assetmap.domain.basemap import FIRST_ZOOM, MAX_ZOOM, MIN_ZOOM, SCHEMA, SCHEMA_KEY, Layer
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Progress
+from assetmap.geo.cores import meanwhile
 
 BANDS = ((10, 11), (12, 12), (13, 13), (14, 16))
 """Zooms between which no class of any layer begins."""
 
 _SIMPLER = {10: 40.0, 12: 10.0, 13: 5.0, 14: 0.0}
 """By the first zoom of a band: areas smaller than a square of so many metres are left out."""
+
+
+_ROOM = 4_000_000
+"""Bytes; a disk with less is full as far as tiles go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ def write(target: Path, features: Sequence[Features], *, name: str, attribution:
         OSError: it cannot be written.
         Cancelled: the user stopped it.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _disk_watched(folder):
         cut = [(band, of_layer) for of_layer in features for band in BANDS]
         made: dict[tuple[int, int], list[Path]] = {band: [] for band in BANDS}
         for number, (band, of_layer) in enumerate(cut):
@@ -55,10 +64,26 @@ def write(target: Path, features: Sequence[Features], *, name: str, attribution:
             shown = _of_band(of_layer, band[0])
             if len(shown.geometries):
                 part = Path(folder) / f"{number}.mbtiles"
-                _cut(part, shown, band)
+                meanwhile(partial(_cut, part, shown, band), progress, _nothing)
                 made[band].append(part)
         progress.report(0.9, Message(N_("Writing the base map…")))
         return _join(target, made, features, name=name, attribution=attribution, progress=progress)
+
+
+@contextmanager
+def _disk_watched(folder: str) -> Iterator[None]:
+    """GDAL goes on when a disk is full, and what it leaves cannot be read: that is what went wrong then."""
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
+    try:
+        yield
+    except (sqlite3.Error, DataLayerError, DataSourceError, FeatureError) as error:
+        why = errno.ENOSPC if shutil.disk_usage(folder).free < _ROOM else errno.EIO
+        raise OSError(why, os.strerror(why)) from error
+
+
+def _nothing() -> None:
+    """What is left to do for tiles that are not wanted any more: they go with their folder."""
 
 
 def _of_band(features: Features, zoom: int) -> Features:
@@ -127,7 +152,7 @@ def _join(
         held.enter_context(writer.tile_f)  # which the writer itself only closes at the end
         for band, parts in made.items():
             with ExitStack() as stack:
-                opened = [stack.enter_context(closing(sqlite3.connect(part))) for part in parts]
+                opened = [stack.enter_context(closing(_whole(part))) for part in parts]
                 for zoom in range(band[0], band[1] + 1):
                     progress.report(0.9 + 0.1 * (zoom - MIN_ZOOM) / (MAX_ZOOM - MIN_ZOOM))
                     for place in sorted(_places(opened, zoom), key=lambda where: zxy_to_tileid(zoom, *where)):
@@ -148,6 +173,19 @@ def _join(
         }
         writer.finalize(header, _metadata(features, name, attribution))
     return tiles
+
+
+def _whole(part: Path) -> sqlite3.Connection:
+    """The tiles that GDAL cut; it describes them last.
+
+    Raises:
+        sqlite3.Error: it did not come that far.
+    """
+    connection = sqlite3.connect(part)
+    if connection.execute("SELECT 1 FROM metadata WHERE name = 'json'").fetchone() is None:
+        connection.close()
+        raise sqlite3.DatabaseError("the tiles are not described")
+    return connection
 
 
 def _places(opened: Sequence[sqlite3.Connection], zoom: int) -> set[tuple[int, int]]:
