@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -38,3 +38,11 @@ class OfferingEdit(QLineEdit):
             event.accept()
             return True
         return super().eventFilter(watched, event)
+
+
+def draw_line(painter: QPainter, box: QRect, words: str, font: QFont, colour: QColor) -> None:
+    """Draw one line of a row in a list, cut off with an ellipsis where it does not fit."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
@@ -29,19 +28,10 @@ from assetmap.i18n import language, translate
 from assetmap.ui import hints, parts
 from assetmap.ui.detail_panel import Scrolling
 from assetmap.ui.flow import FlowBox
-from assetmap.ui.own_area_ways import AreaChoice, PointsEdit, StreetChoice
+from assetmap.ui.own_area_ways import AreaChoice, PointsEdit, StreetChoice, Way
 
 CHIP_EDGES = 26
 """Pixels that a chip is wider than its words, which are bold when it is chosen."""
-
-
-class Way(StrEnum):
-    """How an own area is made."""
-
-    DRAW = "draw"
-    AREAS = "areas"
-    STREET = "street"
-    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +64,7 @@ class OwnAreaPanel(QWidget):
         self.area_id: str | None = None
         self.outline: Outline | None = None
         self._filled = ("", "")
+        self._suggested = ""
         self.heading = parts.text("", "title")
         self.areas = AreaChoice()
         self.streets = StreetChoice()
@@ -245,6 +236,7 @@ class OwnAreaPanel(QWidget):
     def _fill(self, area_id: str | None, name: str, colour: str) -> None:
         self.area_id = area_id
         self._filled = (name, colour)
+        self._suggested = ""
         self.name.setText(name)
         self.name.setCursorPosition(0)
         # In an exclusive group the last one chosen cannot be let go: a colour out of a file is none of ours.
@@ -300,6 +292,13 @@ class OwnAreaPanel(QWidget):
             words = _("Points: {count}. Double-click or press Enter when you are done.").format(count=count)
         self.draw_words.setText(words)
         self.finish_button.setEnabled(count >= 3)
+
+    def suggest_name(self, words: str) -> None:
+        """Begin with this name, as long as the user typed none."""
+        if self.area_id is None and self.name.text().strip() in {"", self._suggested}:
+            self._suggested = words
+            self.name.setText(words)
+            self.name.setCursorPosition(0)
 
     def refuse(self, words: str) -> None:
         """Say why what was chosen gives no outline."""

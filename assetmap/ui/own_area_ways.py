@@ -1,4 +1,4 @@
-"""The ways to make an own area without a mouse on the map: from buurten, along a street, from coordinates.
+"""The ways to make an own area without a mouse on the map: from buurten, along streets, from coordinates.
 
 Each tells what was chosen; what outline that gives, the panel is told by others.
 """
@@ -6,6 +6,7 @@ Each tells what was chosen; what outline that gives, the panel is told by others
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from assetmap.domain.areas import LEVEL_LABELS, Area, Level
+from assetmap.domain.attention import folded
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
 
@@ -31,6 +33,15 @@ METRES = (5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500)
 """What can be chosen on either side of a street."""
 
 METRES_FIRST = 30
+
+
+class Way(StrEnum):
+    """How an own area is made."""
+
+    DRAW = "draw"
+    AREAS = "areas"
+    STREET = "street"
+    POINTS = "points"
 
 
 class SearchList(QWidget):
@@ -53,8 +64,8 @@ class SearchList(QWidget):
         self.column.addWidget(self.search)
         self.column.addWidget(self.list, 1)
 
-    def fill(self, rows: Iterable[tuple[str, str]], *, checkable: bool) -> None:
-        """Show these (id, words)."""
+    def fill(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Show these (id, words), to tick."""
         with QSignalBlocker(self.list), QSignalBlocker(self.search):
             self.search.clear()
             self.list.clear()
@@ -62,18 +73,17 @@ class SearchList(QWidget):
                 item = QListWidgetItem(words, self.list)
                 item.setData(ID_ROLE, key)
                 item.setToolTip(parts.tip(words))
-                if checkable:
-                    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                    item.setCheckState(Qt.CheckState.Unchecked)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                item.setCheckState(Qt.CheckState.Unchecked)
 
     def items(self) -> list[QListWidgetItem]:
         """All rows, those that are hidden too."""
         return [self.list.item(row) for row in range(self.list.count())]
 
     def _sift(self, text: str) -> None:
-        words = text.casefold().split()
+        words = folded(text).split()
         for item in self.items():
-            held = item.text().casefold()
+            held = folded(item.text())
             item.setHidden(not all(word in held for word in words))
 
 
@@ -98,7 +108,7 @@ class AreaChoice(SearchList):
             for area in found:
                 beside = names.get(area.parent_id or "", "") if level is Level.BUURT else _(LEVEL_LABELS[level]).lower()
                 rows.append((area.id, f"{area.name} · {beside}" if beside else area.name))
-        self.fill(rows, checkable=True)
+        self.fill(rows)
         self.chosen.setText("")
 
     def ids(self) -> tuple[str, ...]:
@@ -115,9 +125,9 @@ class AreaChoice(SearchList):
 
 
 class StreetChoice(SearchList):
-    """A street and how wide around it; `changed(name, metres)`."""
+    """Streets to put together and how wide around them; `changed(keys, metres)`."""
 
-    changed = Signal(str, int)
+    changed = Signal(object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Streets"), _("Search a street"), parent)
@@ -130,23 +140,39 @@ class StreetChoice(SearchList):
         label.setBuddy(self.metres)
         self.metres.setAccessibleName(label.text())
         self.column.insertWidget(0, self.none)
+        self.chosen: QLabel = parts.text("", "muted")
+        self.column.addWidget(self.chosen)
         self.column.addWidget(label)
         self.column.addWidget(self.metres)
-        self.list.itemSelectionChanged.connect(self._told)
-        self.metres.currentIndexChanged.connect(lambda _index: self._told())
+        self.list.itemChanged.connect(lambda _item: self._told())
+        self.list.itemActivated.connect(_switch)
+        self.metres.currentIndexChanged.connect(lambda _index: self._widened())
 
     def set_streets(self, names: Iterable[str]) -> None:
-        """Offer these streets."""
-        self.fill(((name, name) for name in names), checkable=False)
+        """Offer these streets; none is ticked."""
+        self.fill((name, name) for name in names)
         self.none.setVisible(self.list.count() == 0)
+        self.chosen.setText("")
 
-    def street(self) -> str:
-        """The name that is chosen, empty for none."""
-        return next((str(item.data(ID_ROLE)) for item in self.list.selectedItems()), "")
+    def keys(self) -> tuple[str, ...]:
+        """What is ticked."""
+        return tuple(item.data(ID_ROLE) for item in self.items() if item.checkState() == Qt.CheckState.Checked)
+
+    def tick(self, key: str) -> None:
+        """Choose a street besides those that are chosen already."""
+        for item in self.items():
+            if item.data(ID_ROLE) == key:
+                item.setCheckState(Qt.CheckState.Checked)
+                self.list.setCurrentItem(item)
+                self.list.scrollToItem(item)
 
     def _told(self) -> None:
-        if self.street():
-            self.changed.emit(self.street(), self.metres.currentData())
+        self.chosen.setText(", ".join(self.keys()))
+        self.changed.emit(self.keys(), self.metres.currentData())
+
+    def _widened(self) -> None:
+        if self.keys():
+            self._told()
 
 
 class PointsEdit(QWidget):

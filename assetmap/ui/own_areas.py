@@ -5,8 +5,9 @@ It connects the form at the right, the map, the tree of areas and the session; i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer
@@ -17,15 +18,17 @@ from assetmap.domain.assets import Audience
 from assetmap.domain.changes import Changed
 from assetmap.domain.errors import KnownError
 from assetmap.domain.own_areas import COLOURS
+from assetmap.domain.places import NamedPlace
 from assetmap.geo import shapes
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.ui import coordinates, parts
+from assetmap.ui.own_area_ways import Way
 from assetmap.ui.session import Session
 
 if TYPE_CHECKING:
     from assetmap.ui.dossier_view import DossierView
-    from assetmap.ui.own_area_panel import Draft, OwnAreaPanel, Way
+    from assetmap.ui.own_area_panel import Draft, OwnAreaPanel
     from assetmap.workspace import Workspace
 
 REREAD = 400
@@ -61,6 +64,7 @@ class OwnAreas(QObject):
         view.map_page.done.connect(self._map.finish_drawing)
         view.right.page_changed.connect(self._page_changed)
         view.counted.connect(self._offer)
+        view.finding.changed.connect(self._names_changed)
 
     @property
     def panel(self) -> OwnAreaPanel:
@@ -77,7 +81,7 @@ class OwnAreas(QObject):
         panel.saved.connect(self._saved)
         panel.cancelled.connect(self.close)
         panel.areas.changed.connect(self._areas_chosen)
-        panel.streets.changed.connect(self._street_chosen)
+        panel.streets.changed.connect(self._streets_chosen)
         panel.points.changed.connect(self._points_typed)
 
     def set_session(self, session: Session | None) -> None:
@@ -103,9 +107,29 @@ class OwnAreas(QObject):
         self._view.showing.select(None)
         self._view.show_page(0)
         self._view.right.setCurrentWidget(self.panel)
+        self._view.finding.want()
+        named = _named(self._view.finding.names.streets)
+        self._streets = named or self._streets
         self.panel.fill_new(tuple(self._view.areas.values()), tuple(self._streets))
-        workspace = self._session.workspace
-        self._session.read(lambda: _streets(workspace), self._offer_streets)
+        if not named:
+            workspace = self._session.workspace
+            self._session.read(lambda: _streets(workspace), self._offer_streets)
+
+    def start_along(self, place: NamedPlace) -> None:
+        """Begin a new own area along this street, or take it to the streets of the one that is being made."""
+        if not (self.is_open and self.panel.area_id is None and self.panel.way is Way.STREET):
+            self.start()
+            if not self.is_open or self.panel.area_id is not None:
+                return
+            self.panel.choose_way(Way.STREET)
+        streets = _named(self._view.finding.names.streets)
+        wanted = shapes.Street(place.name, place.shape)
+        self.panel.streets.tick(next((key for key, street in streets.items() if street == wanted), ""))
+
+    def _names_changed(self) -> None:
+        named = _named(self._view.finding.names.streets)
+        if named and self.is_open and self.panel.area_id is None:
+            self._offer_streets(named)
 
     def _offer_streets(self, streets: Mapping[str, shapes.Street]) -> None:
         if self._streets.keys() != streets.keys():
@@ -148,9 +172,10 @@ class OwnAreas(QObject):
         geometries = [self._view.areas[area_id].geometry for area_id in ids if area_id in self._view.areas]
         self._work_or_nothing(bool(geometries), lambda: shapes.from_areas(geometries))
 
-    def _street_chosen(self, name: str, metres: int) -> None:
-        street = self._streets[name]
-        self._work(lambda: shapes.around_street(street, metres))
+    def _streets_chosen(self, keys: tuple[str, ...], metres: int) -> None:
+        streets = [self._streets[key] for key in keys if key in self._streets]
+        self.panel.suggest_name(_(" and ").join(street.name for street in streets[:2]))
+        self._work_or_nothing(bool(streets), lambda: shapes.around_streets(streets, metres))
 
     def _points_typed(self, text: str) -> None:
         self._work_or_nothing(bool(text.strip()), lambda: shapes.from_points(coordinates.parse_points(text)))
@@ -378,6 +403,19 @@ class OwnAreas(QObject):
 
     def _failed(self, _error: KnownError) -> None:
         self._forget_shape()
+
+
+def _named(places: Iterable[NamedPlace]) -> dict[str, shapes.Street]:
+    """The streets of the base map, under their name with where they are: two villages may both have a Dorpsstraat."""
+    found: dict[str, shapes.Street] = {}
+    for place in places:
+        words = key = " · ".join(part for part in (place.name, place.within) if part)
+        for number in count(2):
+            if key not in found:
+                break
+            key = f"{words} ({number})"
+        found[key] = shapes.Street(place.name, place.shape)
+    return found
 
 
 def _streets(workspace: Workspace) -> dict[str, shapes.Street]:

@@ -20,7 +20,7 @@ from assetmap.domain.people import Role
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext
 from assetmap.ui import parts, theme
-from assetmap.ui.offering import OfferingEdit
+from assetmap.ui.offering import OfferingEdit, draw_line
 
 if TYPE_CHECKING:
     from assetmap.workspace import Workspace
@@ -220,15 +220,8 @@ class _TwoLines(QStyledItemDelegate):
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold if enabled else QFont.Weight.Normal)
         first = QRect(box.topLeft(), QSize(box.width(), height))
-        _draw(painter, first, index.data() or "", font, QColor(colours.text if enabled else colours.muted))
+        draw_line(painter, first, index.data() or "", font, QColor(colours.text if enabled else colours.muted))
         if about := index.data(_ABOUT):
             below = QRect(box.topLeft() + QPoint(0, height), QSize(box.width(), height))
-            _draw(painter, below, about, option.font, QColor(colours.muted))
+            draw_line(painter, below, about, option.font, QColor(colours.muted))
         painter.restore()
-
-
-def _draw(painter: QPainter, box: QRect, words: str, font: QFont, colour: QColor) -> None:
-    painter.setFont(font)
-    painter.setPen(colour)
-    cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)

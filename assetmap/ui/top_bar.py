@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from assetmap.domain.areas import Area, Level
 from assetmap.domain.assets import AUDIENCE_LABELS, Audience
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts, theme
+from assetmap.ui.search_field import SearchField
 
 PAUSE = 200
 """Milliseconds without typing after which the search is done."""
@@ -34,6 +35,7 @@ class TopBar(QFrame):
         self.setProperty("look", "topbar")
         self._areas: dict[str, Area] = {}
         self._area_id: str | None = None
+        self._with_streets = False
         self.trail = parts.button("", "trail", _("Choose an area"))
         self.trail.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.menu = QMenu(self.trail)
@@ -41,8 +43,7 @@ class TopBar(QFrame):
         self.trail.setMenu(self.menu)
         self.trail.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         theme.set_icon(self.trail, "chevron-down", "muted")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search talent, association or place… (Ctrl+K)"))
+        self.search = SearchField()
         self.search.setAccessibleName(_("Search"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(420)
@@ -80,6 +81,7 @@ class TopBar(QFrame):
         layout.addWidget(self.export_button)
         theme.set_icon(self.export_button, "export", "on_accent")
         self.set_areas(())
+        self.set_with_streets(with_streets=False)
         self.set_audience(Audience.TEAM)
 
     def _add_audience(self, audience: Audience) -> QAction:
@@ -94,6 +96,19 @@ class TopBar(QFrame):
         self.audience_button.setText(_("View as: {audience}").format(audience=name))
         for each, action in self.audience_actions.items():
             action.setChecked(each is audience)
+
+    def set_with_streets(self, *, with_streets: bool) -> None:
+        """Say in the search field what can be found: streets only where the base map knows their names."""
+        self._with_streets = with_streets
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        wide = self.width() >= WIDE
+        if self._with_streets:
+            long, short = _("Search talent, association, place or street… (Ctrl+K)"), _("Search an asset or street…")
+        else:
+            long, short = _("Search talent, association or place… (Ctrl+K)"), _("Search an asset…")
+        self.search.setPlaceholderText(long if wide else short)
 
     def set_areas(self, areas: Sequence[Area]) -> None:
         """The areas that can be chosen."""
@@ -143,6 +158,7 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         if (event.oldSize().width() >= WIDE) != (self.width() >= WIDE):
             self.set_area(self._area_id)
+            self._show_hint()
 
     def _fill_menu(self) -> None:
         """The areas on the way to the chosen one, and those right below it."""

@@ -56,12 +56,15 @@
     const hit = AM.pins.at(point);
     const area = AM.areas.at(event.latlng.lng, event.latlng.lat);
     map.getContainer().classList.toggle("am-over", Boolean(hit));
-    if (hit && hit.pin) AM.controls.showTip(hit.pin.feature.properties.title, hit.pin, map.getSize());
+    if (hit && hit.pin) AM.controls.showTip(tipOf(hit.pin.feature.properties), hit.pin, map.getSize());
     else if (hit) AM.controls.showTip(AM.fill(texts.together, { count: hit.cluster.count }), hit.cluster, map.getSize());
     else AM.controls.showTip("");
     if (AM.areas.hover(hit ? null : area)) redrawAreas();
     cursor(event.latlng, area);
   }
+
+  // Of some assets only the street is known: their pin stands in the middle of it.
+  const tipOf = ({ title, street }) => (street ? `${title} · ${AM.fill(texts.somewhere, { street })}` : title);
 
   function cursor(latlng, area) {
     const now = performance.now();
@@ -108,6 +111,13 @@
     const area = AM.areas.at(event.latlng.lng, event.latlng.lat);
     if (area) tell("areaClicked", area.id);
     else tell("mapClicked", ...rounded(event.latlng));
+  }
+
+  // What can be done with the street that lies here, the program knows; it asks how far a pixel reaches, in metres.
+  function menu(event) {
+    if (AM.draw.active()) return;
+    const beside = map.containerPointToLatLng(event.containerPoint.add([1, 0]));
+    tell("menuWanted", ...rounded(event.latlng), event.latlng.distanceTo(beside));
   }
 
   // A second quick click on a pin or a cluster is not a wish to zoom.
@@ -249,5 +259,5 @@
     ctx.globalAlpha = 1;
   }
 
-  AM.hands = { start, letGo, startPlacing, stopPlacing, draw, placing: () => (placing ? placing.kind : null), movable: true };
+  AM.hands = { start, menu, letGo, startPlacing, stopPlacing, draw, placing: () => (placing ? placing.kind : null), movable: true };
 })(window.AM);

@@ -208,10 +208,26 @@
       }
     }
     for (const one of drawn.clusters) paintCluster(ctx, one);
-    for (const pin of drawn.pins) stamp(ctx, pin.feature.properties.kind, pin.x, pin.y, pin.radius, ratio);
+    for (const pin of drawn.pins) {
+      if (pin.feature.properties.street) somewhere(ctx, pin);
+      stamp(ctx, pin.feature.properties.kind, pin.x, pin.y, pin.radius, ratio);
+    }
     const chosen = drawn.pins.find((pin) => pin.feature.id === selected);
     if (chosen) ring(ctx, chosen, frame);
     if (AM.hands) AM.hands.draw(ctx, frame, ratio);
+  }
+
+  // Only the street is known: a wide dashed ring says that it is not this very spot.
+  function somewhere(ctx, pin) {
+    ctx.beginPath();
+    ctx.arc(pin.x, pin.y, pin.radius * 2, 0, 2 * Math.PI);
+    ctx.fillStyle = AM.colours["cluster-halo"];
+    ctx.fill();
+    ctx.strokeStyle = AM.colours.leg;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash([4, 4]);
+    ctx.stroke();
+    ctx.setLineDash([]);
   }
 
   function ring(ctx, pin, frame) {

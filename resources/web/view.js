@@ -101,7 +101,7 @@ window.AM = {};
     const style = getComputedStyle(document.documentElement);
     for (const name of ["land", "water", "green", "road", "rail", "building", "area", "area-over", "hover", "buurt", "wijk", "gemeente",
       "own", "own-line", "around", "label", "label-own", "label-around", "halo", "ring", "cluster", "cluster-text",
-      "cluster-halo", "select", "leg", "badge", "badge-line", "badge-text"]) {
+      "cluster-halo", "select", "leg", "badge", "badge-line", "badge-text", "place"]) {
       AM.colours[name] = style.getPropertyValue("--" + name).trim();
     }
   };

@@ -22,7 +22,8 @@ from assetmap.domain.own_areas import COLOURS
 from assetmap.geo import shapes
 from assetmap.operations import dossier, own_areas
 from assetmap.ui.area_wizard.wizard import AreaWizard
-from assetmap.ui.own_area_panel import OwnAreaPanel, Way, hectares_text
+from assetmap.ui.own_area_panel import OwnAreaPanel, hectares_text
+from assetmap.ui.own_area_ways import Way
 from assetmap.ui.window import Window
 
 
@@ -269,7 +270,7 @@ def test_along_a_street(qtbot: QtBot, opened: Window, page_states: Any) -> None:
     qtbot.mouseClick(panel(opened).ways[Way.STREET], Qt.MouseButton.LeftButton)
     choice = panel(opened).streets
     until(qtbot, lambda: choice.list.count() == 1)
-    choice.list.setCurrentRow(0)
+    choice.list.item(0).setCheckState(Qt.CheckState.Checked)
     until(qtbot, lambda: panel(opened).outline is not None)
     narrow = panel(opened).outline
     assert narrow is not None
