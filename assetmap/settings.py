@@ -57,7 +57,8 @@ class Settings:
     """All there is to set. `geometry` and `window_state` are Qt's own, in base64.
 
     `noted_by` is the name of who notes what residents say; `organisation` and `logo` (a path) come on paper. `export`
-    has what was chosen at the last export, no titles and no areas; see `ui.export.choices`.
+    has what was chosen at the last export, no titles and no areas; see `ui.export.choices`. `map_address` is where an
+    organisation has map tiles of its own, and `map_credit` who must be named with them; see `domain.tileservices`.
     """
 
     language: str = DEFAULT
@@ -69,6 +70,8 @@ class Settings:
     organisation: str = ""
     logo: str = ""
     map_style: str = MAP_STYLES[0]
+    map_address: str = ""
+    map_credit: str = ""
     lock_after: int = 15
     export: dict[str, str] = field(default_factory=dict)
     remembered: list[str] = field(default_factory=list)

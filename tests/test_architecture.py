@@ -33,6 +33,7 @@ CORE = BASE | {
     "printing",
     "workspace",
     "custody",
+    "fetching",
 }
 
 LAYERS: dict[str, set[str]] = {
@@ -48,6 +49,7 @@ LAYERS: dict[str, set[str]] = {
     "maps": {"domain", "geo", "i18n", "resources", "folders", "settings"},
     "operations": {"domain", "geo", "store.unit"},
     "printing": BASE | {"folders", "settings"},
+    "fetching": {"domain", "geo", "maps", "i18n", "folders"},
     "exports": {"domain", "geo", "maps", "printing", "i18n", "resources", "folders", "settings"},
     "workspace": {"domain", "store"},
     "custody": {"domain", "store", "operations", "workspace", "i18n"},
@@ -57,6 +59,12 @@ LAYERS: dict[str, set[str]] = {
     "cli": CORE | {"demo", "selftest", "ui"},  # ui only to open a window: see below
     "__main__": {"cli"},
 }
+
+NETWORK = (
+    *("requests", "urllib3", "truststore", "urllib$", "urllib.request", "http", "socket", "ssl"),
+    *("asyncio", "ftplib", "smtplib", "xmlrpc", "httpx", "aiohttp", "PySide6.QtNetwork", "PySide6.QtWebSockets"),
+)
+"""What opens connections."""
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     # A library, and the only parts that know it.
@@ -68,7 +76,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "folium": ("maps.page",),
     "branca": ("maps.page",),
     "pikepdf": ("printing", "exports.registry"),
-    "fontTools": ("maps.paper.fonts",),
+    "fontTools": ("maps.paper.fonts", "maps.paper.outlines"),
     "xlsxwriter": ("exports.workbook",),
     "docx": ("exports.wordparts",),
     "pptx": ("exports.slides",),
@@ -76,6 +84,10 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "zxcvbn": ("ui.strength",),
     "cryptography": ("store.keys",),
     "keyring": ("ui.keychain",),
+    "PIL": ("geo.basemap.picture",),
+    # The network: a base map is fetched when the user asks for it, and nothing else ever is.
+    **dict.fromkeys(NETWORK, ("fetching.network",)),
+    "PySide6.QtNetwork": ("ui.proxies",),  # which asks the system for a proxy, and nothing of anybody
 }
 
 BELOW_THE_EDGE = ("sqlalchemy", "geopandas", "shapely", "pyogrio", "folium", "pandas")
@@ -172,6 +184,7 @@ def test_starting_the_command_line_loads_nothing_slow(python: str) -> None:
         "docx",
         "pptx",
         "lxml",
+        "requests",
         "PySide6",
     }
 

@@ -1,4 +1,4 @@
-"""The commands about base map packs: make one of files, and say what is in one."""
+"""The commands about base map packs: make one of files, fetch one, say what is in one, and let a dossier show it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from assetmap.i18n import gettext as _
 if TYPE_CHECKING:
     from assetmap.imports.basemapsorting import Use
     from assetmap.imports.basemapsource import SourceLayer
+    from assetmap.workspace import Workspace
 
 DONE = 0
 _KINDS = {
@@ -28,8 +29,17 @@ _KINDS = {
 
 
 def basemap(chosen: argparse.Namespace) -> int:
-    """Make, describe or choose a pack."""
-    return {"make": _make, "info": _info, "use": _use}[chosen.part](chosen)
+    """Make, fetch, describe or choose a pack."""
+    from assetmap.cli import basemapfetch
+
+    parts = {
+        "make": _make,
+        "info": _info,
+        "use": _use,
+        "fetch": basemapfetch.fetch,
+        "services": basemapfetch.services,
+    }
+    return parts[chosen.part](chosen)
 
 
 def _make(chosen: argparse.Namespace) -> int:
@@ -47,9 +57,9 @@ def _make(chosen: argparse.Namespace) -> int:
             progress=progress,
         )
     if chosen.json:
-        write_json(_json(made))
+        write_json(as_json(made))
     else:
-        _tell(made)
+        tell(made)
     if not made.attribution:
         say(_("Nobody is named as the source. Say who with --attribution; most licences ask for it."))
     return DONE
@@ -66,15 +76,13 @@ def _around(chosen: argparse.Namespace) -> Bounds | None:
     if chosen.dossier is None:
         return chosen.bbox  # type: ignore[no-any-return]
     with open_dossier(chosen) as workspace:
-        bounds = [area.bounds for area in workspace.areas()]
-    if not bounds:
+        land = basemapmaking.land_of(workspace.areas())
+    if land is None:
         raise PackRefused(
             N_("The dossier {name} has no areas yet. Import them first, or say where with --bbox."),
             name=chosen.dossier.name,
         )
-    west, south = min(each.west for each in bounds), min(each.south for each in bounds)
-    east, north = max(each.east for each in bounds), max(each.north for each in bounds)
-    return basemapmaking.with_margin(Bounds(west, south, east, north))
+    return basemapmaking.with_margin(land)
 
 
 def _uses(asked: Sequence[tuple[str, str]], layers: Sequence[SourceLayer]) -> Mapping[str, Use]:
@@ -101,16 +109,15 @@ def _info(chosen: argparse.Namespace) -> int:
 
     with Pack(chosen.pack) as pack:
         if chosen.json:
-            write_json(_json(pack.info))
+            write_json(as_json(pack.info))
         else:
-            _tell(pack.info)
+            tell(pack.info)
     return DONE
 
 
 def _use(chosen: argparse.Namespace) -> int:
     """Let a dossier use a pack, which is kept on this computer; or none any more."""
     from assetmap.maps import packs
-    from assetmap.operations import dossier
 
     with open_dossier(chosen) as workspace, progress_line() as progress:
         name = None
@@ -118,9 +125,7 @@ def _use(chosen: argparse.Namespace) -> int:
             known = chosen.pack in packs.available() and not Path(chosen.pack).exists()
             source = packs.find(chosen.pack) if known else Path(chosen.pack)
             name = packs.adopt(source, workspace.areas(), progress)
-        if workspace.setting(packs.SETTING) != name:
-            title = _("Base map chosen: {name}").format(name=name) if name else _("Base map taken away")
-            workspace.do(title, lambda unit: dossier.set_setting(unit, packs.SETTING, name))
+        show(workspace, name)
     if chosen.json:
         write_json({"basemap": name})
     elif name is None:
@@ -130,7 +135,18 @@ def _use(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def _tell(info: PackInfo) -> None:
+def show(workspace: Workspace, name: str | None) -> None:
+    """Let a dossier show the pack of this name, or none; one step, unless it does so already."""
+    from assetmap.maps import packs
+    from assetmap.operations import dossier
+
+    if workspace.setting(packs.SETTING) != name:
+        title = _("Base map chosen: {name}").format(name=name) if name else _("Base map taken away")
+        workspace.do(title, lambda unit: dossier.set_setting(unit, packs.SETTING, name))
+
+
+def tell(info: PackInfo) -> None:
+    """What is known of a pack, in words."""
     write(_("Name: {name}").format(name=info.name))
     write(_("Kind: {format}, {tiles}").format(format=info.format.value, tiles=_(_KINDS[info.tiles])))
     if info.schema is not None:
@@ -141,7 +157,8 @@ def _tell(info: PackInfo) -> None:
     write(_("Size: {megabytes} MB").format(megabytes=f"{info.size / 1e6:.1f}"))
 
 
-def _json(info: PackInfo) -> dict[str, object]:
+def as_json(info: PackInfo) -> dict[str, object]:
+    """What is known of a pack, for other programs."""
     return {
         "name": info.name,
         "format": info.format.value,
