@@ -26,6 +26,8 @@ SETTING = "basemap"
 """Under this key a dossier keeps the name of its pack."""
 
 _PIECE = 4 * 1024 * 1024
+_BAD_SIGNS = '<>:"/\\|?*'
+"""What no name of a file can have on one system or another."""
 _SUFFIXES = {Format.PMTILES: ".pmtiles", Format.MBTILES: ".mbtiles"}
 
 
@@ -92,12 +94,99 @@ def adopt(path: Path, areas: Iterable[Area] = (), progress: Progress | None = No
             if target.samefile(path) or filecmp.cmp(path, target, shallow=False):
                 return name
     except OSError as error:
+        raise _not_kept(path.name, error) from error
+    raise AssertionError  # names never end
+
+
+def take_in(path: Path, stem: str) -> Path:
+    """Give a whole MBTiles file in the folder of packs, where it was made, a name that is not taken; where it is then.
+
+    Raises:
+        PackRefused: it cannot be done.
+    """
+    for name in _names(_plain(stem), _SUFFIXES[Format.MBTILES]):
+        target = folder() / name
+        if not target.exists():
+            try:
+                return path.replace(target)
+            except OSError as error:
+                raise _not_kept(name, error) from error
+    raise AssertionError  # names never end
+
+
+def file_of(title: str) -> str:
+    """The name of the pack that is made under this title; one that is there may have it in other capitals."""
+    name = next(_names(_plain(title), _SUFFIXES[Format.PMTILES]))
+    return next((each for each in available() if each.casefold() == name.casefold()), name)
+
+
+def free_title(title: str) -> str:
+    """A title under which there is no pack yet: this one, or this with a number."""
+    there = {name.casefold() for name in available()}
+    names = _names(_plain(title), _SUFFIXES[Format.PMTILES])
+    return Path(next(name for name in names if name.casefold() not in there)).stem
+
+
+def place_for(name: str) -> Path:
+    """Where the pack of this name is to be made; the folder is there then.
+
+    Raises:
+        PackRefused: it cannot be made, or this is no name of a pack.
+    """
+    try:
+        folders.private(folder())
+    except OSError as error:
+        raise _not_kept(name, error) from error
+    return find(name)
+
+
+def hand_out(name: str, target: Path, progress: Progress | None = None) -> None:
+    """Write a copy of a pack at `target`, for others to take over; whole or not at all.
+
+    Raises:
+        PackRefused: it is not there, or cannot be written there.
+        Cancelled: the user stopped it.
+    """
+    path = find(name)
+    check(path)
+    try:
+        if not (target.exists() and target.samefile(path)):
+            _copy(path, target, progress or Silent())
+            target.chmod(0o644)  # it is for colleagues, and no secret
+    except OSError as error:
         raise PackRefused(
-            N_("The base map {name} cannot be kept on this computer: {reason}."),
-            name=path.name,
+            N_("{name} cannot be written there: {reason}. Choose another folder."),
+            name=target.name,
             reason=error.strerror or error,
         ) from error
-    raise AssertionError  # names never end
+
+
+def remove(name: str) -> None:
+    """Take a pack away for good; nothing happens when it is gone already.
+
+    Raises:
+        PackRefused: another program holds it, or this is no name of a pack.
+    """
+    try:
+        find(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise PackRefused(
+            N_("The base map {name} cannot be removed: {reason}. Close other programs that use it."),
+            name=name,
+            reason=error.strerror or error,
+        ) from error
+
+
+def _not_kept(name: str, error: OSError) -> PackRefused:
+    return PackRefused(
+        N_("The base map {name} cannot be kept on this computer: {reason}."), name=name, reason=error.strerror or error
+    )
+
+
+def _plain(title: str) -> str:
+    """A title without what no name of a file can have."""
+    plain = "".join(" " if sign in _BAD_SIGNS or ord(sign) < 32 else sign for sign in title)
+    return " ".join(plain.split()).strip(" .")
 
 
 def _names(stem: str, suffix: str) -> Iterator[str]:

@@ -258,12 +258,15 @@ def test_a_pack_that_is_gone_is_said_and_the_map_still_works(
     eye: Eye, map_view: MapView, session: Session, tmp_path: Path, page_states: Any
 ) -> None:
     name = packs.adopt(vector_pack(tmp_path / "proef.pmtiles"))
+    said: list[str] = []
+    map_view.ground_refused.connect(said.append)
     packs.find(name).write_bytes(b"PMTiles\x03 and then nothing")
     eye.use(session, name)
-    eye.until(lambda ground: ground is None and "damaged" in eye.sources())
+    eye.until(lambda ground: ground is None and "the base map is missing" in eye.sources())
+    assert "damaged" in said[-1]
     packs.find(name).unlink()
     eye.use(session, "elders.pmtiles")
-    eye.until(lambda ground: ground is None and "elders.pmtiles is not there" in eye.sources())
+    eye.until(lambda _ground: "elders.pmtiles is not there" in said[-1])
     assert page_states.now(map_view)["drawn"]["together"] == 4
 
 
@@ -284,6 +287,9 @@ def test_the_menu_chooses_keeps_and_undoes(qtbot: QtBot, opened: Window, tmp_pat
         "None": False,
         "proef": True,
         "Choose a file…": False,
+        "Make one of files…": False,
+        "Fetch from the internet…": False,
+        "Manage…": False,
         "": False,
         "Calm": True,
         "In colour": False,

@@ -1,4 +1,4 @@
-"""The small map of the wizard: the outlines of the file, where they lie in the Netherlands, and what is there already.
+"""The small map of a wizard: what is in the file, where it lies in the Netherlands, and what is there already.
 
 It is painted here, without a page: it must follow each choice at once. It is for the eye; `words` says the same.
 """
@@ -38,37 +38,29 @@ _FEW = 400
 """More outlines than these are drawn thinner."""
 
 
-class SmallMap(QWidget):
-    """Outlines, a scale, and a little Netherlands with a dot where they lie. The name of an area is its tip."""
+class FramedMap(QWidget):
+    """A piece of land with a scale, and a little Netherlands with a dot where it lies; subclasses paint the land."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(300, 260)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(_("Map of the areas in the file"))
         self.words = ""
-        self._outlines: Sequence[Outline] = ()
-        self._known: Sequence[Outline] = ()
-        self._holds: Callable[[Outline], bool] = _always
         self._view = QRectF()
         self._drawn: QPixmap | None = None
         self._dark = theme.is_dark()
 
-    def show_outlines(
-        self, outlines: Sequence[Outline], known: Sequence[Outline], holds: Callable[[Outline], bool], nothing: str
-    ) -> None:
-        """Show what is in the file, with what the dossier has behind it.
-
-        `holds` says which areas are taken: the others are pale. `nothing` is said when there are no outlines.
-        """
-        self._outlines, self._known, self._holds = outlines, known, holds
-        # A wijk is shown in its gemeente; a few gemeenten of the whole country fill the map.
-        there = {outline.gemeente for outline in outlines if holds(outline)}
-        self._view = _around([outline for outline in outlines if outline.gemeente in there] or outlines)
-        self.words = nothing if not outlines else ""
-        self.setAccessibleDescription(nothing or _place_words(self._view))
+    def show_land(self, view: QRectF, nothing: str) -> None:
+        """Show this land (x is the longitude, y the latitude, in degrees); `nothing` is said when there is none."""
+        self._view = view
+        self.words = nothing if view.isEmpty() else ""
+        self.setAccessibleDescription(self.words or _place_words(view))
         self._drawn = None
         self.update()
+
+    def paint_land(self, painter: QPainter, colours: theme.Colours) -> None:
+        """Paint what is there, in degrees."""
+        raise NotImplementedError
 
     @property
     def bounds(self) -> Bounds | None:
@@ -80,22 +72,6 @@ class SmallMap(QWidget):
         """Called by Qt."""
         self._drawn = None
         super().resizeEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Called by Qt; tells the name of the area under the mouse."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), parts.tip(self.name_at(QPointF(event.pos()))), self)
-            return True
-        return super().event(event)
-
-    def name_at(self, point: QPointF) -> str:
-        """The name of the area at a point of this widget, "" where there is none."""
-        if not self._outlines or self._view.isEmpty():
-            return ""
-        back, possible = self._transform().inverted()
-        place = back.map(point) if possible else QPointF()
-        inside = (each for each in self._outlines if each.bounds.contains(place) and each.path.contains(place))
-        return next((each.name for each in inside), "")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Called by Qt."""
@@ -127,8 +103,12 @@ class SmallMap(QWidget):
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.setBrush(QColor(colours.map))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-        if self._outlines and not self._view.isEmpty():
-            self._paint_areas(painter, colours)
+        if not self._view.isEmpty():
+            painter.save()
+            painter.setClipRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.setTransform(self._transform(), combine=True)
+            self.paint_land(painter, colours)
+            painter.restore()
             self._paint_scale(painter, colours)
             self._paint_locator(painter, colours)
         else:
@@ -137,29 +117,6 @@ class SmallMap(QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.words)
         painter.end()
         return pixmap
-
-    def _paint_areas(self, painter: QPainter, colours: theme.Colours) -> None:
-        painter.save()
-        painter.setClipRect(self.rect().adjusted(1, 1, -1, -1))
-        painter.setTransform(self._transform(), combine=True)
-        painter.setPen(_pen(colours.control, 1.0))
-        painter.setBrush(QColor(colours.hover))
-        for outline in self._known:
-            painter.drawPath(outline.path)
-        thin = 1.5 if len(self._outlines) <= _FEW else 0.6
-        taken = [outline for outline in self._outlines if self._holds(outline)]
-        pale = [outline for outline in self._outlines if not self._holds(outline)]
-        painter.setPen(_pen(colours.control, thin * 0.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for outline in pale:
-            painter.drawPath(outline.path)
-        fill = QColor(colours.accent)
-        fill.setAlpha(46)
-        painter.setPen(_pen(colours.accent, thin))
-        painter.setBrush(fill)
-        for outline in taken:
-            painter.drawPath(outline.path)
-        painter.restore()
 
     def _paint_scale(self, painter: QPainter, colours: theme.Colours) -> None:
         pixels_per_metre = abs(self._transform().m22()) / _METRES_PER_DEGREE
@@ -217,14 +174,74 @@ class SmallMap(QWidget):
             painter.drawRect(place.intersected(card.adjusted(2, 2, -2, -2)))
 
 
+class SmallMap(FramedMap):
+    """Outlines of areas. The name of an area is its tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Map of the areas in the file"))
+        self._outlines: Sequence[Outline] = ()
+        self._known: Sequence[Outline] = ()
+        self._holds: Callable[[Outline], bool] = _always
+
+    def show_outlines(
+        self, outlines: Sequence[Outline], known: Sequence[Outline], holds: Callable[[Outline], bool], nothing: str
+    ) -> None:
+        """Show what is in the file, with what the dossier has behind it.
+
+        `holds` says which areas are taken: the others are pale. `nothing` is said when there are no outlines.
+        """
+        self._outlines, self._known, self._holds = outlines, known, holds
+        # A wijk is shown in its gemeente; a few gemeenten of the whole country fill the map.
+        there = {outline.gemeente for outline in outlines if holds(outline)}
+        self.show_land(_around([outline for outline in outlines if outline.gemeente in there] or outlines), nothing)
+
+    def event(self, event: QEvent) -> bool:
+        """Called by Qt; tells the name of the area under the mouse."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), parts.tip(self.name_at(QPointF(event.pos()))), self)
+            return True
+        return super().event(event)
+
+    def name_at(self, point: QPointF) -> str:
+        """The name of the area at a point of this widget, "" where there is none."""
+        if self._view.isEmpty():
+            return ""
+        back, possible = self._transform().inverted()
+        place = back.map(point) if possible else QPointF()
+        inside = (each for each in self._outlines if each.bounds.contains(place) and each.path.contains(place))
+        return next((each.name for each in inside), "")
+
+    def paint_land(self, painter: QPainter, colours: theme.Colours) -> None:
+        """Paint what the dossier has, and above it what is in the file."""
+        painter.setPen(pen(colours.control, 1.0))
+        painter.setBrush(QColor(colours.hover))
+        for outline in self._known:
+            painter.drawPath(outline.path)
+        thin = 1.5 if len(self._outlines) <= _FEW else 0.6
+        taken = [outline for outline in self._outlines if self._holds(outline)]
+        pale = [outline for outline in self._outlines if not self._holds(outline)]
+        painter.setPen(pen(colours.control, thin * 0.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for outline in pale:
+            painter.drawPath(outline.path)
+        fill = QColor(colours.accent)
+        fill.setAlpha(46)
+        painter.setPen(pen(colours.accent, thin))
+        painter.setBrush(fill)
+        for outline in taken:
+            painter.drawPath(outline.path)
+
+
 def _always(_outline: Outline) -> bool:
     return True
 
 
-def _pen(colour: str, width: float) -> QPen:
-    pen = QPen(QColor(colour), width)
-    pen.setCosmetic(True)
-    return pen
+def pen(colour: str, width: float) -> QPen:
+    """A pen of so many pixels, whatever the scale."""
+    made = QPen(QColor(colour), width)
+    made.setCosmetic(True)
+    return made
 
 
 def _around(outlines: Sequence[Outline]) -> QRectF:
