@@ -39,9 +39,15 @@ class Sorted:
     rows: Any
 
 
-_TAG_COLUMNS: Final = frozenset(
-    {"highway", "waterway", "railway", "building", "landuse", "natural", "leisure", "place"}
+TAG_COLUMNS: Final = (
+    *("highway", "waterway", "railway", "building", "landuse", "natural", "leisure", "place"),
+    "tunnel",
 )
+"""The tags of OpenStreetMap that tell what a row is, and whether it is below ground."""
+
+COAST: Final = "coast"
+"""The class of coastlines: no class of a map, but what its sea is made of."""
+
 
 _LEFT_OUT: Final = re.compile(
     r"waterschap|waterinrichting|ondersteunend|weginrichting|wegmeubilair|gebouwinstallatie|vegetatieobject|"
@@ -82,7 +88,7 @@ _TAGS: Final[Mapping[str, Mapping[str, tuple[Layer, str]]]] = {
         **dict.fromkeys(("riverbank", "dock"), (Layer.WATER, "area")),
     },
     "natural": {
-        **dict.fromkeys(("water", "bay"), (Layer.WATER, "area")),
+        "water": (Layer.WATER, "area"),
         **dict.fromkeys(("wood", "scrub"), (Layer.GREEN, "wood")),
         **dict.fromkeys(("grassland", "heath", "wetland"), (Layer.GREEN, "grass")),
     },
@@ -153,12 +159,14 @@ _NAMES: Final = (
     "naam_nl",
 )
 _ENDED: Final = ("terminationdate", "eindregistratie", "objecteindtijd")
+_BELOW: Final = ("yes", "culvert", "flooded")
+"""Values of `tunnel` of what is not to be seen from the street."""
 _BARE_GROUND: Final = re.compile(r"erf|zand|verhard|onbegroeid|transitie", re.IGNORECASE)
 
 
 def guess(layer: str, geometry: str, fields: Sequence[str], where: str = "") -> Use:
     """What a layer called `layer` (in a file called `where`) with these columns and this kind of shape may be."""
-    if len(_TAG_COLUMNS & {field.lower() for field in fields}) >= 2:
+    if has_tags(fields):
         return Mixed.TAGS
     texts = [re.sub(r"^(bgt|top10nl|top50nl|gis_osm)_", "", text.lower()) for text in (where, layer)]
     if any(_LEFT_OUT.search(text) for text in texts):
@@ -167,19 +175,30 @@ def guess(layer: str, geometry: str, fields: Sequence[str], where: str = "") -> 
     return found if found is not None and _fits(found, geometry) else None
 
 
+def has_tags(fields: Sequence[str]) -> bool:
+    """Whether these columns are those of OpenStreetMap, by which each row can be sorted by itself."""
+    return len(_TAGS.keys() & {field.lower() for field in fields}) >= 2
+
+
 def _fits(layer: Layer, geometry: str) -> bool:
     shape = geometry.removeprefix("Multi").split(" ")[0]
     return shape in {"Point", "Unknown", ""} if layer is Layer.PLACE else shape != "Point"
 
 
+def area_tags() -> list[str]:
+    """The tags of OpenStreetMap that make an area of a closed line: `building`, `natural=water` and so on."""
+    return [
+        column if value == "*" else f"{column}={value}"
+        for column, values in _TAGS.items()
+        for value, (layer, klass) in values.items()
+        if layer in {Layer.BUILDING, Layer.GREEN} or (layer, klass) == (Layer.WATER, "area")
+    ]
+
+
 def telling(fields: Sequence[str]) -> list[str]:
     """The columns that must be read to sort the rows of a layer."""
-    return [
-        field
-        for field in fields
-        if _TELLING.search(field)
-        or field.lower() in {*_NAMES, *_ENDED, *_TAG_COLUMNS, "hoek", "relatievehoogteligging", "hoogteniveau"}
-    ]
+    known = {*_NAMES, *_ENDED, *TAG_COLUMNS, "osm_way_id", "hoek", "relatievehoogteligging", "hoogteniveau"}
+    return [field for field in fields if _TELLING.search(field) or field.lower() in known]
 
 
 def sort(frame: pd.DataFrame, use: Layer | Mixed, name: str = "") -> Iterator[Sorted]:
@@ -215,14 +234,18 @@ def names(frame: pd.DataFrame) -> Any:
 
 
 def angles(frame: pd.DataFrame) -> Any:
-    """The angle of the name of each row in degrees, 0 where it is not known (array of floats, shape (n,))."""
+    """The angle of the name of each row in degrees, counter-clockwise from east, 0 where it is not known.
+
+    An array of floats, shape (n,).
+    """
     import numpy as np
     import pandas as pd
 
     found = _column(frame, ("hoek", "angle", "rotation"))
     if found is None:
         return np.zeros(len(frame))
-    return pd.to_numeric(frame[found].map(_last), errors="coerce").fillna(0.0).to_numpy(dtype=float)
+    told = pd.to_numeric(frame[found].map(_last), errors="coerce").fillna(0.0).to_numpy(dtype=float)
+    return 0.0 - told if found.lower() == "hoek" else told  # that of the BGT goes with the clock
 
 
 def _last(value: object) -> object:
@@ -271,7 +294,12 @@ def _attributes(frame: pd.DataFrame, use: Layer, name: str) -> pd.Series[str]:
 def _by_tags(frame: pd.DataFrame, counts: Any) -> Iterator[Sorted]:
     import numpy as np
 
+    coast = _coast(frame)
+    if np.any(coast):
+        yield Sorted(Layer.WATER, COAST, coast)
     open_rows = counts
+    if "tunnel" in frame.columns:
+        open_rows = open_rows & ~frame["tunnel"].isin(_BELOW).to_numpy(dtype=bool)
     for column, values in _TAGS.items():
         if column not in frame.columns:
             continue
@@ -283,3 +311,15 @@ def _by_tags(frame: pd.DataFrame, counts: Any) -> Iterator[Sorted]:
             if np.any(rows):
                 yield Sorted(layer, klass, rows)
             open_rows = open_rows & ~rows
+
+
+def _coast(frame: pd.DataFrame) -> Any:
+    """Which rows are a piece of the coastline (a mask). A relation has it too, but not which way round it was drawn."""
+    import numpy as np
+
+    if "natural" not in frame.columns:
+        return np.zeros(len(frame), dtype=bool)
+    coast = frame["natural"].eq("coastline").to_numpy(dtype=bool)
+    if "osm_way_id" in frame.columns:
+        coast = coast & frame["osm_way_id"].notna().to_numpy()
+    return coast

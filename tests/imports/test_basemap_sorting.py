@@ -101,5 +101,6 @@ def test_a_layer_without_attributes_is_told_by_its_name_too() -> None:
 def test_names_and_angles() -> None:
     frame = pd.DataFrame({"tekst": ["Dorpsstraat", None], "hoek": [[10.0, -12.5], []]})
     assert list(names(frame)) == ["Dorpsstraat", ""]
-    assert list(angles(frame)) == [-12.5, 0.0]
+    assert list(angles(frame)) == [12.5, 0.0]  # that of the BGT goes with the clock
+    assert list(angles(pd.DataFrame({"angle": [12.5]}))) == [12.5]
     assert telling(("gml_id", "tekst", "hoek", "lokaalID", "function")) == ["tekst", "hoek", "function"]
