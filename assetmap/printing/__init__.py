@@ -219,7 +219,7 @@ def _picture(drawn: QPdfDocument, number: int, size: tuple[int, int], dpi: int) 
 def _printed(
     document: Document, presses: Sequence[Press], progress: Progress
 ) -> Iterator[tuple[Sequence[Sheet], bytes]]:
-    """Parts of the document with their PDF, in order; while some are printed the next are made."""
+    """Parts of the document with their PDF, in order; while some are printed the next is made."""
     coming = document.sheets()
     free = deque(presses)
     busy: deque[tuple[Press, list[Sheet]]] = deque()
@@ -227,14 +227,15 @@ def _printed(
 
     def tell() -> None:
         progress.report(done / document.count, _page_of(done + 1, document.count))
+        presses[0].attend()
 
-    while True:
-        while free and (sheets := _part(coming, tell)):
+    following = _part(coming, tell)
+    while following or busy:
+        while free and following:
             press = free.popleft()
-            press.begin(page_html(document, sheets))
-            busy.append((press, sheets))
-        if not busy:
-            return
+            press.begin(page_html(document, following))
+            busy.append((press, following))
+            following = _part(coming, tell)
         press, sheets = busy.popleft()
         yield sheets, press.result(tell, SECONDS_PER_PART)
         free.append(press)
@@ -257,10 +258,11 @@ def page_html(document: Document, sheets: Sequence[Sheet]) -> str:
     """
     width, height = document.size
     # A hair less than the paper, which Qt rounds down to whole points: else the engine shrinks the page to fit.
+    # Nothing of a sheet may hang on another one, which saves the engine a third of its work.
     style = (
         f"@page{{size:{width}mm {height}mm;margin:0}}*{{margin:0;padding:0;box-sizing:border-box}}"
-        f"body>section{{position:relative;width:{width - SLACK}mm;height:{height - SLACK}mm;overflow:hidden;"
-        f"break-after:page;break-inside:avoid}}body>section:last-child{{break-after:auto}}{document.style}"
+        f"body>section{{contain:strict;width:{width - SLACK}mm;height:{height - SLACK}mm;break-after:page}}"
+        f"body>section:last-child{{break-after:auto}}{document.style}"
     )
     policy = (
         f"default-src 'none'; script-src {_digest(_SCRIPT)}; style-src {_digest(style)}; font-src assetmap:; "

@@ -109,6 +109,11 @@ class Press:
             return made
         raise KnownError(N_("Printing took too long and was stopped. Nothing was written. Try again, or fewer pages."))
 
+    def attend(self) -> None:
+        """Let the application do what waits for it, in its own thread: a page that has loaded waits to be printed."""
+        if QThread.currentThread() is self._engine.thread():
+            QCoreApplication.processEvents()
+
     def close(self) -> None:
         """Let go of the web engine."""
         here = QThread.currentThread() is self._engine.thread()  # asked first: after that it may be gone any moment

@@ -76,6 +76,7 @@ def made_up(areas: tuple[Area, ...], count: int) -> Snapshot:
             title=tuple(f"Asset nummer {n} van de straat" for n in number),
             description=tuple(f"Op {n % 7} dagen in de week, bel gerust aan." for n in number),
             gift=tuple(Gift.HANDS if n % 8 == 0 else None for n in number),
+            sector=(None,) * count,
             availability=tuple("dinsdagavond" if n % 3 else "" for n in number),
             lon=tuple(lons),
             lat=tuple(lats),

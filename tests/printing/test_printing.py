@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import signal
 import subprocess
 import threading
@@ -164,6 +163,8 @@ class FullDisk:
         self._at = at
 
     def report(self, fraction: float | None, message: Message | None = None) -> None:
+        import resource
+
         if fraction is not None and fraction >= self._at:
             resource.setrlimit(resource.RLIMIT_FSIZE, (2048, resource.RLIM_INFINITY))
 
@@ -180,6 +181,7 @@ def _to_png(document: Document, target: Path, progress: FullDisk) -> None:
 def test_a_full_disk_leaves_nothing(
     qapp: QApplication, tmp_path: Path, write: Callable[[Document, Path, FullDisk], None], at: float
 ) -> None:
+    resource = pytest.importorskip("resource", reason="how large a file may grow is not limited on Windows")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         with pytest.raises(OSError):  # noqa: PT011 - which number a full disk has differs; registry makes the sentence

@@ -35,9 +35,10 @@ def atlas(snapshot: Snapshot, options: PaperOptions, progress: Progress) -> Docu
     """
     chosen = replace(options, numbered_list=True, writing_margin=False)
     areas = pages_of(snapshot, options)
-    terrain = Terrain(snapshot)
+    terrain = Terrain(snapshot, options.basemap)
     rows_by_area = rows_per_area(snapshot, areas)
-    title = one_line(options.title) or _("Atlas of {place}").format(place=wording.place_name(snapshot, ()))
+    shown = wording.chosen_areas(snapshot, options)
+    title = one_line(options.title) or _("Atlas of {place}").format(place=wording.place_name(snapshot, shown))
     job = Job(terrain, chosen, page_of(options), title)
     parts: list[MapPages] = []
     for at, area in enumerate(areas):

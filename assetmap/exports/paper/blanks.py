@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from assetmap.domain.areas import Area
-from assetmap.domain.assets import PERSONAL_KINDS, Kind
+from assetmap.domain.assets import PERSONAL_KINDS, SECTOR_KINDS, Kind, Sector
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import one_line
 from assetmap.maps.paper.terrain import Terrain
@@ -24,10 +24,19 @@ def unseen_kinds(snapshot: Snapshot, rows: Sequence[int]) -> list[Kind]:
     """Kinds of which none is known here, of those that this audience would see and that were asked for."""
     there = {snapshot.assets.kind[row] for row in rows}
     wanted = [kind for kind in Kind if not snapshot.filters.kinds or kind in snapshot.filters.kinds]
-    if snapshot.filters.themes or snapshot.filters.text:
+    if snapshot.filters.themes or snapshot.filters.sectors or snapshot.filters.text:
         return []
     hidden = PERSONAL_KINDS if snapshot.counts_talents else frozenset()
     return [kind for kind in wanted if kind not in there and kind not in hidden]
+
+
+def unseen_sectors(snapshot: Snapshot, rows: Sequence[int]) -> list[Sector]:
+    """Sectors of which nothing is known here; none as long as of some organisations here it was not noted."""
+    assets = snapshot.assets
+    noted = {assets.sector[row] for row in rows if assets.kind[row] in SECTOR_KINDS}
+    if snapshot.filters.active or not noted or None in noted:
+        return []
+    return [sector for sector in Sector if sector not in noted]
 
 
 def unseen_places(terrain: Terrain, area: Area, rows: Sequence[int]) -> list[str]:

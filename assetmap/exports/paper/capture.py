@@ -10,7 +10,7 @@ from markupsafe import Markup
 from assetmap.domain.areas import Area
 from assetmap.domain.progress import Progress
 from assetmap.domain.snapshot import Snapshot
-from assetmap.exports.overview import date_text, one_line
+from assetmap.exports.overview import one_line
 from assetmap.exports.paper import wording
 from assetmap.exports.paper.atlas import pages_of
 from assetmap.exports.paper.layout import Job, Page, document, frame_values, header, markup, page_of, render, sources
@@ -36,7 +36,7 @@ def capture(snapshot: Snapshot, options: PaperOptions, progress: Progress) -> Do
     """
     areas = pages_of(snapshot, options)
     title = one_line(options.title) or _("Talk in the street")
-    job = Job(Terrain(snapshot), options, page_of(options), title)
+    job = Job(Terrain(snapshot, options.basemap), options, page_of(options), title)
     count = 2 * len(areas)
 
     def sheets() -> Iterator[Sheet]:
@@ -50,14 +50,9 @@ def capture(snapshot: Snapshot, options: PaperOptions, progress: Progress) -> Do
 
 def _form(job: Job, area: Area, number: str) -> Sheet:
     top = header(job.title, f"{one_line(area.name)} · {wording.area_line(job.snapshot, area)}", job.page)
-    values = frame_values(job, top, number) | _date(job) | {"sources": ""}
+    values = frame_values(job, top, number)
     drawing = _fields(job.page, job.page.body(top.height))
     return Sheet(render("plain.html", **values, drawing=drawing), one_line(area.name))
-
-
-def _date(job: Job) -> dict[str, str]:
-    """The date alone: nothing of a dossier that is not for everybody stands on an empty sheet."""
-    return {"stamp": date_text(job.snapshot.made_on), "audience": "empty"}
 
 
 def _questions() -> list[tuple[str, str, int]]:
@@ -143,6 +138,6 @@ def _map(job: Job, area: Area, number: str) -> Sheet:
     )
     focus = job.terrain.inside([area.id])
     wanted = Wanted(frame=frame, focus=focus, unit=unit, reserved=[piece.box for piece in pieces], all_streets=True)
-    values = frame_values(job, top, number) | _date(job) | {"sources": sources(job, number, frame)}
+    values = frame_values(job, top, number) | {"sources": sources(job, number, frame)}
     drawing = markup(svg.draw(plan(job.terrain, wanted), job.terrain, pieces))
     return Sheet(render("picture.html", **values, drawing=drawing))

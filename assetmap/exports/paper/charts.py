@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from markupsafe import Markup
 
-from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, Gift, Kind
+from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, SECTOR_LABELS, Gift, Kind, Sector
 from assetmap.exports.paper import wording
 from assetmap.exports.paper.layout import markup
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import fonts, svg
+from assetmap.maps.paper.marks import Dot, Sign, Words, dots, signs, texts
 
 ROW = 5.8
 """Mm of one bar, on A3."""
 
+DISC = 4.6
 TEXT = 3.3
 LABEL = 0.5
 """Part of the width that the words before the bars take."""
 
 GIFT_COLOURS = {Gift.HEAD: "#2563EB", Gift.HANDS: "#D97706", Gift.HEART: "#BE123C"}
+SECTOR_COLOUR = "#4338CA"
 THEME_COLOUR = "#0F766E"
+NOT_NOTED_COLOUR = "#94A3B8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,14 @@ def kind_bars(counts: dict[Kind, int]) -> list[Bar]:
 def gift_bars(gifts: dict[Gift | None, int]) -> list[Bar]:
     """A bar for each gift; talents of which none was noted have theirs."""
     found = [Bar(_(GIFT_LABELS[gift]), gifts[gift], GIFT_COLOURS[gift]) for gift in Gift if gifts.get(gift)]
-    without = [Bar(_("Not noted"), gifts[None], "#94A3B8")] if gifts.get(None) else []
+    without = [Bar(_("Not noted"), gifts[None], NOT_NOTED_COLOUR)] if gifts.get(None) else []
+    return found + without
+
+
+def sector_bars(sectors: dict[Sector | None, int]) -> list[Bar]:
+    """A bar for each sector, and one for those of which none was noted; none at all where that is so for all."""
+    found = [Bar(_(SECTOR_LABELS[sector]), sectors[sector], SECTOR_COLOUR) for sector in Sector if sectors.get(sector)]
+    without = [Bar(_("Not noted"), sectors[None], NOT_NOTED_COLOUR)] if found and sectors.get(None) else []
     return found + without
 
 
@@ -57,28 +67,38 @@ def bars(found: Sequence[Bar], width: float, unit: float, columns: int = 1) -> t
     rows = -(-len(found) // columns)
     height = ROW * unit * rows
     wide = (width - (columns - 1) * 10 * unit) / columns
-    most = max((bar.count for bar in found), default=1)
-    signs = "".join(svg.symbol(bar.kind) for bar in found if bar.kind is not None)
-    drawn = [
-        f'<g transform="translate({at // rows * (wide + 10 * unit):.2f} {at % rows * ROW * unit:.2f})">'
-        f"{_bar(bar, wide, most, unit)}</g>"
-        for at, bar in enumerate(found)
-    ]
+    places = [(at // rows * (wide + 10 * unit), (at % rows + 0.5) * ROW * unit) for at in range(len(found))]
+    placed = list(zip(found, places, strict=True))
+    kinds = [(bar.kind, x + 2.4 * unit, y) for bar, (x, y) in placed if bar.kind is not None]
+    pins = [Dot(x, y, DISC * unit, KIND_STYLES[kind].colour) for kind, x, y in kinds]
+    drawn = dots(pins) + signs(Sign(kind, x, y, DISC * unit * svg.SIGN) for kind, x, y in kinds)
+    drawn += "".join(_rows(placed, wide, unit))
     size = f'width="{width:.2f}mm" height="{height:.2f}mm" viewBox="0 0 {width:.2f} {height:.2f}"'
-    return markup(f"<svg {size}><defs>{signs}</defs>{''.join(drawn)}</svg>"), height
+    return markup(f"<svg {size}>{drawn}</svg>"), height
 
 
-def _bar(bar: Bar, width: float, most: int, unit: float) -> str:
+def _rows(placed: Sequence[tuple[Bar, tuple[float, float]]], width: float, unit: float) -> Iterator[str]:
+    """Bars with their words before them and their numbers behind them; each at its left and its middle."""
     high, size, left = ROW * unit, TEXT * unit, width * LABEL
-    middle, base = high / 2, high / 2 + 0.357 * size
-    before = 6.4 * unit if bar.kind is not None else 0.0
-    label = fonts.cut(bar.label, left - before - 2 * unit, size)
-    long = max((width - left - 9 * unit) * bar.count / most, 0.4)
-    sign = svg.disc(bar.kind, "", 2.4 * unit, middle, 4.6 * unit) if bar.kind is not None else ""
+    most = max((bar.count for bar, _place in placed), default=1)
+    labels, counts = [], []
+    for bar, (x, y) in placed:
+        before = 6.4 * unit if bar.kind is not None else 0.0
+        long = max((width - left - 9 * unit) * bar.count / most, 0.4)
+        base = y + 0.357 * size
+        labels.append(Words(fonts.cut(bar.label, left - before - 2 * unit, size), x + before, base, size))
+        counts.append(Words(str(bar.count), x + left + long + 1.4 * unit, base, size))
+        yield _bar(bar.colour, x + left, y - 0.3 * high, (long, 0.6 * high), unit)
+    yield texts("chart-label", labels)
+    yield texts("chart-count", counts)
+
+
+def _bar(colour: str, x: float, y: float, size: tuple[float, float], unit: float) -> str:
+    """A bar of `size` mm with round corners, which a thick line draws in a tenth of what they take as curves."""
+    wide, high = size
+    corner = min(0.5 * unit, wide / 2)
+    across, down = wide - 2 * corner, high - 2 * corner
+    line = f"M{x + corner:.2f} {y + corner:.2f}h{across:.2f}v{down:.2f}h{-across:.2f}z"
     return (
-        f'{sign}<text class="chart-label" x="{before:.2f}" y="{base:.2f}" font-size="{size:.2f}">{escape(label)}</text>'
-        f'<rect x="{left:.2f}" y="{0.2 * high:.2f}" height="{0.6 * high:.2f}" rx="{0.5 * unit:.2f}" '
-        f'width="{long:.2f}" fill="{bar.colour}"/>'
-        f'<text class="chart-count" x="{left + long + 1.4 * unit:.2f}" y="{base:.2f}" font-size="{size:.2f}">'
-        f"{bar.count}</text>"
+        f'<path fill="{colour}" stroke="{colour}" stroke-width="{2 * corner:.2f}" stroke-linejoin="round" d="{line}"/>'
     )

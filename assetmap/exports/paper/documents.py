@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from assetmap import printing
+from assetmap import folders, printing
 from assetmap.domain.areas import Area
 from assetmap.domain.progress import Progress, Silent
 from assetmap.domain.snapshot import Snapshot
@@ -78,21 +78,20 @@ def write_separately(
     """
     areas = pages_of(snapshot, options)
     told = progress or Silent()
-    unfinished: list[tuple[Path, Path]] = []
-    try:
-        for at, area in enumerate(areas):
-            told.report(at / len(areas))
-            made = folder / f".{secrets.token_hex(4)}.part"
-            unfinished.append((made, folder / file_name(area)))
-            write_pdf(snapshot, made, options.of(area.id))
-        for made, place in unfinished:
-            made.replace(place)
-    finally:
-        for made, _place in unfinished:
-            with suppress(OSError):
-                made.unlink(missing_ok=True)
+    unfinished = folder / f".{secrets.token_hex(4)}.part"
+    names = [file_name(area) for area in areas]
+    with folders.noted(unfinished):
+        try:
+            unfinished.mkdir()
+            for at, area in enumerate(areas):
+                told.report(at / len(areas))
+                write_pdf(snapshot, unfinished / names[at], options.of(area.id))
+            for name in dict.fromkeys(names):
+                (unfinished / name).replace(folder / name)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
     told.report(1.0)
-    return tuple(place for _made, place in unfinished)
+    return tuple(folder / name for name in dict.fromkeys(names))
 
 
 def file_name(area: Area) -> str:

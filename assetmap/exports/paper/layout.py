@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assetmap import i18n, resources
-from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES
+from assetmap.domain.assets import AUDIENCE_LABELS
 from assetmap.domain.errors import KnownError
 from assetmap.domain.messages import N_
 from assetmap.domain.snapshot import Snapshot
@@ -142,7 +143,7 @@ def document(job: Job, count: int, sheets: Callable[[], Iterator[Sheet]]) -> Doc
         author=one_line(job.options.organisation),
         subject=stamp(job.snapshot),
         made_on=job.snapshot.made_on,
-        files={**fonts.files(), **logo_file(job.options)},
+        files=ChainMap({**fonts.files(), **logo_file(job.options)}, job.terrain.files),
     )
 
 
@@ -182,15 +183,25 @@ def stamp(snapshot: Snapshot) -> str:
 
 
 def sources(job: Job, number: str, frame: Frame | None = None, paper: str = "") -> str:
-    """Sources, and the scale of `frame` on this paper, on the line at the foot beside stamp and number."""
-    page = job.page
+    """Sources, and whose base map `frame` shows at what scale, on the line at the foot beside stamp and number.
+
+    Where there is no room for all, the sources of the areas give way.
+    """
+    page, size = job.page, TINY * job.page.unit
     told = [_("Areas © {source}").format(source=one_line(source)) for source in job.snapshot.sources]
     scale = scale_text(frame, paper or page.paper) if frame is not None else ""
     taken = fonts.width(stamp(job.snapshot), SMALL * page.unit, fonts.BOLD) + 14 * page.unit
     taken += fonts.width(number, SMALL * page.unit) + page.gap if number else 0.0
-    after = f" · {scale}" if told and scale else scale
-    room = page.inner - taken - fonts.width(after, TINY * page.unit)
-    return fonts.cut(" · ".join(told), room, TINY * page.unit) + after
+    room = page.inner - taken - fonts.width(f" · {scale}", size)
+    ground = fonts.cut(credit(job.terrain, frame), 0.7 * room, size) if frame is not None else ""
+    room -= fonts.width(f" · {ground}", size) if ground else 0.0
+    return " · ".join(text for text in (fonts.cut(" · ".join(told), room, size), ground, scale) if text)
+
+
+def credit(terrain: Terrain, frame: Frame) -> str:
+    """Whose the base map is that a map shows; empty when nobody needs to be named."""
+    named = one_line(terrain.credit(frame))
+    return _("Base map: {source}").format(source=named) if named else ""
 
 
 def scale_text(frame: Frame, paper: str) -> str:
@@ -215,7 +226,14 @@ def markup(parts: Sequence[str] | str) -> Markup:
 def _style(page: Page) -> str:
     from assetmap.exports.paper import lists  # which needs this module
 
-    return render("paper.css", u=page.unit, page=page, family=fonts.FAMILY, line=LINE, lists=lists, kinds=KIND_STYLES)
+    digit = fonts.width("0", 1.0, fonts.BOLD)
+    return render("paper.css", u=page.unit, page=page, family=fonts.FAMILY, line=LINE, lists=lists, digit=digit)
+
+
+def _discs(*column: Any) -> Markup:
+    from assetmap.exports.paper import lists  # which needs this module
+
+    return lists.discs(*column)
 
 
 def _translated(text: str) -> str:
@@ -233,5 +251,6 @@ def _templates() -> Environment:
         keep_trailing_newline=False,
     )
     made.globals["_"] = _translated
+    made.globals["discs"] = _discs
     made.filters["mm"] = lambda value: f"{value:.3f}mm"
     return made

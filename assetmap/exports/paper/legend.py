@@ -11,6 +11,7 @@ from assetmap.exports.paper.layout import LINE, SMALL, markup
 from assetmap.exports.paper.lists import HEADING
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import svg
+from assetmap.maps.paper.marks import Dot, dots
 from assetmap.maps.paper.plan import Plan, kinds_shown
 from assetmap.maps.paper.terrain import Terrain
 
@@ -46,7 +47,7 @@ def legend(plan: Plan, terrain: Terrain, unit: float, columns: int) -> Legend:
         found.append((_swatch('<path class="edge" stroke-width=".6" d="M.5 2.5H6.5"/>', unit), _("Border of a buurt")))
     if plan.own:
         found.append((_swatch(_OWN, unit), _("Own area")))
-    on_it = {ground.kind for ground in terrain.ground(plan.wanted.frame)}
+    on_it = {ground.kind.split()[0] for ground in terrain.ground(plan.wanted.frame)}
     for kind, text in (("water", _("Water")), ("green", _("Green")), ("building", _("Houses"))):
         if kind in on_it:
             found.append((_swatch(f'<rect class="{kind}" x=".5" y=".5" width="6" height="4" rx=".6"/>', unit), text))
@@ -57,11 +58,11 @@ def legend(plan: Plan, terrain: Terrain, unit: float, columns: int) -> Legend:
 
 
 _MORE = (
-    svg.dot(3.5, 2.5, 4.4, svg.MIXED, wide=6.6) + '<text class="pin-text" x="3.5" y="3.25" font-size="2.1">3–7</text>'
+    dots([Dot(3.5, 2.5, 4.4, svg.MIXED, wide=6.6)])
+    + '<text class="pin-text" x="3.5" y="3.25" font-size="2.1">3–7</text>'
 )
-_ASIDE = (
-    '<path class="leader" stroke-width=".3" d="M4.6 1.9L1 4.2"/>'
-    f"{svg.dot(1, 4.2, 1.4, svg.INK, rim=0.2)}{svg.dot(4.6, 1.9, 3.4, svg.MIXED)}"
+_ASIDE = '<path class="leader" stroke-width=".3" d="M4.6 1.9L1 4.2"/>' + dots(
+    [Dot(1, 4.2, 1.4, svg.INK, rim=0.2), Dot(4.6, 1.9, 3.4, svg.MIXED)]
 )
 _BADGE = '<rect class="badge" x=".2" y=".5" width="6.6" height="4" rx="2" stroke-width=".35"/>'
 _OWN = '<rect class="own" x=".5" y=".6" width="6" height="3.8" stroke-width=".5" stroke-dasharray="1.3 .9"/>'
@@ -69,7 +70,7 @@ _RAIL = '<path class="rail" d="M.3 2.5H6.7"/><path class="sleepers" d="M.3 2.5H6
 
 
 def _sign(kind: Kind, unit: float) -> Markup:
-    return _swatch(f"<defs>{svg.symbol(kind)}</defs>" + svg.disc(kind, "", 3.5, 2.5, 4.8), unit)
+    return _swatch(svg.disc(kind, 3.5, 2.5, 4.8), unit)
 
 
 def _swatch(inside: str, unit: float) -> Markup:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from assetmap.domain.assets import Kind
+from assetmap.domain.assets import KIND_STYLES, PERSONAL_KINDS, Kind
+from assetmap.domain.places import SOMEWHERE
 from assetmap.domain.snapshot import AssetTable
 from assetmap.exports.overview import one_line
 from assetmap.exports.paper.layout import LINE, SMALL, WORDS, markup
+from assetmap.i18n import gettext as _
 from assetmap.maps.paper import fonts, svg
+from assetmap.maps.paper.marks import Dot, Sign, dots, signs
 
 DISC = 6.4
 """Mm of the disc before an entry, on A3."""
@@ -37,14 +40,16 @@ SMALLER = 0.86
 class Entry:
     """One entry of a list: its lines, and its height in mm.
 
-    `disc` stands before them, `behind` after the last, `page` at the right end
-    of a table of contents. A `quote` is in the words of someone; `tight` ones stand closer together.
+    The disc of a `kind` stands before them, with a `number` or the sign of the kind in it, `behind` after the last,
+    `page` at the right end of a table of contents. A `quote` is in the words of someone; `tight` ones stand closer
+    together.
     """
 
     height: float
     lines: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
-    disc: Markup | str = ""
+    kind: Kind | None = None
+    number: str = ""
     heading: str = ""
     behind: str = ""
     page: str = ""
@@ -60,18 +65,27 @@ def heading(text: str, unit: float) -> Entry:
 def asset_entry(
     assets: AssetTable, row: int, number: int | None, width: float, unit: float, *, compact: bool = False
 ) -> Entry:
-    """An asset in plain words: its title, and below it when it is there or what it is; when `compact` behind it."""
+    """An asset in plain words: its title, below it when it is there or what it is (`compact`: behind it), a contact."""
     title = one_line(assets.title[row])
     below = one_line(assets.availability[row]) or one_line(assets.description[row])
+    if assets.street and assets.street[row]:  # the pin on the map is not where it is
+        below = " · ".join(filter(None, (_(SOMEWHERE).format(street=one_line(assets.street[row])), below)))
     room = width - BESIDE * unit
     lines = fonts.wrapped(title, room, WORDS * unit, fonts.BOLD)
-    sign = disc(assets.kind[row], "" if number is None else str(number), unit)
+    kind, told = assets.kind[row], "" if number is None else str(number)
     if compact:
         left = room - fonts.width(lines[-1], WORDS * unit, fonts.BOLD) - WORDS * unit
         behind = fonts.cut(below, left, SMALL * unit) if below and left > 16 * unit else ""
-        return Entry(_height(len(lines), 0, unit, air=TIGHT), tuple(lines), (), sign, behind=behind, tight=True)
-    under = [fonts.cut(below, room, SMALL * unit)] if below else []
-    return Entry(_height(len(lines), len(under), unit), tuple(lines), tuple(under), sign)
+        return Entry(_height(len(lines), 0, unit, air=TIGHT), tuple(lines), (), kind, told, behind=behind, tight=True)
+    under = [fonts.cut(text, room, SMALL * unit) for text in (below, contact_of(assets, row)) if text]
+    return Entry(_height(len(lines), len(under), unit), tuple(lines), tuple(under), kind, told)
+
+
+def contact_of(assets: AssetTable, row: int) -> str:
+    """Who is the contact of an asset, and how to reach them, as far as the audience may know; never of a resident's."""
+    if assets.kind[row] in PERSONAL_KINDS or not assets.person:
+        return ""
+    return " · ".join(filter(None, (one_line(assets.person[row]), one_line(assets.contact[row]))))
 
 
 def expected(titles: Sequence[float], width: float, unit: float, *, compact: bool) -> float:
@@ -104,15 +118,23 @@ def contents_entry(name: str, page: int, width: float, unit: float) -> Entry:
     return Entry(_height(1, 0, unit, least=0, air=TIGHT), (line,), page=number, tight=True)
 
 
-def disc(kind: Kind, text: str, unit: float) -> Markup:
-    """The pin of an asset, in a list."""
-    if text:
-        return markup(f'<span class="disc {kind.value}{" long" if len(text) > 2 else ""}">{text}</span>')
-    size = DISC * unit
-    return markup(
-        f'<svg class="disc" width="{size:.2f}mm" height="{size:.2f}mm" viewBox="0 0 {size:.2f} {size:.2f}">'
-        f"<defs>{svg.symbol(kind)}</defs>{svg.disc(kind, '', size / 2, size / 2, size)}</svg>"
-    )
+def discs(entries: Sequence[Entry], unit: float, zoom: float) -> Markup:
+    """The discs of a column, as one drawing that lies under the words: each by itself would take as long as its words.
+
+    Where the column is shown at `zoom`, `unit` is that of the sheet, and the entries have their heights on paper.
+    """
+    size = DISC * unit * zoom
+    places, y = [], 0.0
+    for entry in entries:
+        if entry.kind is not None:
+            places.append((entry.kind, entry.number, size / 2, y + size / 2))
+        y += entry.height
+    if not places:
+        return markup("")
+    drawn = dots(Dot(x, at, size, KIND_STYLES[kind].colour, rim=0.0) for kind, _number, x, at in places)
+    drawn += signs(Sign(kind, x, at, size * svg.SIGN) for kind, number, x, at in places if not number)
+    shown = f'width="{size / zoom:.2f}mm" height="{y / zoom:.2f}mm" viewBox="0 0 {size:.2f} {y:.2f}"'
+    return markup(f'<svg class="discs" {shown}>{drawn}</svg>')
 
 
 def _height(lines: int, below: int, unit: float, least: float = DISC, air: float = AIR) -> float:

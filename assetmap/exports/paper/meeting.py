@@ -19,6 +19,7 @@ from assetmap.exports.paper.layout import (
     Header,
     Job,
     Page,
+    credit,
     document,
     frame_values,
     header,
@@ -112,7 +113,7 @@ def meeting_map(snapshot: Snapshot, options: PaperOptions, progress: Progress) -
     areas = wording.chosen_areas(snapshot, options)
     subject = Subject(areas, wording.rows_of(snapshot, areas))
     title = one_line(options.title) or _("What is strong in {place}").format(place=wording.place_name(snapshot, areas))
-    job = Job(Terrain(snapshot), options, page_of(options), title)
+    job = Job(Terrain(snapshot, options.basemap), options, page_of(options), title)
     progress.report(None)
     if options.tiled:
         return _tiled(job, subject)
@@ -156,7 +157,7 @@ class MapPages:
             map=markup(svg.draw(self._drawn.plan, job.terrain, self._drawn.over)),
             wide=page.width > page.height,
             columns=self._columns,
-            small=words.room.scale < 1,
+            zoom=words.room.scale,
             legend=words.legend,
             talents=words.talents,
             figures=words.figures,
@@ -165,7 +166,7 @@ class MapPages:
         )
         yield Sheet(body, job.title, depth)
         for at, part in enumerate(self._rest):
-            yield list_sheet(job, part, page_number(first + at + 1, total), small=words.room.scale < 1)
+            yield list_sheet(job, part, page_number(first + at + 1, total), zoom=words.room.scale)
 
 
 def _figures(bars: Sequence[charts.Bar], room: Room, unit: float) -> Figures:
@@ -187,6 +188,8 @@ def _tiled(whole: Job, subject: Subject) -> Document:
     count = 1 + grid.count + len(rest)
 
     def sheets() -> Iterator[Sheet]:
+        ground = credit(job.terrain, drawn.plan.wanted.frame)
+        named = f"{stamp(job.snapshot)} · {ground}" if ground else stamp(job.snapshot)
         top = header(job.title, one_line(options.subtitle), page)
         number = page_number(1, count)
         together = sources(job, number, drawn.plan.wanted.frame, _("sheets of A4 together"))
@@ -198,7 +201,7 @@ def _tiled(whole: Job, subject: Subject) -> Document:
         )
         yield Sheet(body, job.title)
         for sheet in grid.windows():
-            drawing = tiles.tile(grid, sheet, drawn.plan, job.terrain, over=drawn.over, stamp=stamp(job.snapshot))
+            drawing = tiles.tile(grid, sheet, drawn.plan, job.terrain, over=drawn.over, stamp=named)
             yield Sheet(render("tile.html", drawing=drawing), sheet[0], 1)
         for at, part in enumerate(rest):
             yield list_sheet(job, part, page_number(at + 2 + grid.count, count))
@@ -377,11 +380,11 @@ def _entries(
 
 
 def list_sheet(
-    job: Job, columns: Sequence[Sequence[Entry]], number: str, bookmark: str = "", *, small: bool = False
+    job: Job, columns: Sequence[Sequence[Entry]], number: str, bookmark: str = "", *, zoom: float = 1.0
 ) -> Sheet:
     """A sheet with columns of a list, of which the entries may be of a smaller unit."""
     top = header(job.title, "", job.page, small=True)
-    body = render("list.html", **frame_values(job, top, number, named=False), columns=columns, lines=0, small=small)
+    body = render("list.html", **frame_values(job, top, number, named=False), columns=columns, lines=0, zoom=zoom)
     return Sheet(body, bookmark, 1)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from assetmap.domain.messages import N_
+from assetmap.settings import MAP_STYLES
 
 
 class PaperKind(StrEnum):
@@ -64,7 +66,7 @@ class PaperOptions:
 
     `areas` are ids of areas; none means the snapshot's own area or the whole dossier. `logo` is a PNG or JPEG. `since`
     asks a profile for what was added from that day on. `tiled` cuts a large map into sheets of A4. `dpi` is for
-    pictures.
+    pictures. `basemap` is the pack to draw under the areas, None for none, in `map_style`.
     """
 
     kind: PaperKind = PaperKind.MAP
@@ -80,6 +82,8 @@ class PaperOptions:
     dpi: int = 150
     areas: tuple[str, ...] = ()
     since: date | None = None
+    basemap: Path | None = None
+    map_style: str = MAP_STYLES[0]
 
     @property
     def size(self) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from assetmap.domain.areas import Area
-from assetmap.domain.assets import KIND_STYLES, Kind
+from assetmap.domain.assets import KIND_STYLES, SECTOR_KINDS, SECTOR_LABELS, Kind
 from assetmap.domain.figures import FIGURES, UNIT_LABELS
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Progress
@@ -47,9 +47,13 @@ def profile(snapshot: Snapshot, options: PaperOptions, progress: Progress) -> Do
     """
     areas = pages_of(snapshot, options)
     rows = rows_per_area(snapshot, areas)
-    named = one_line(areas[0].name) if len(areas) == 1 else wording.place_name(snapshot, ())
+    named = (
+        one_line(areas[0].name)
+        if len(areas) == 1
+        else wording.place_name(snapshot, wording.chosen_areas(snapshot, options))
+    )
     title = one_line(options.title) or _("Profile of {place}").format(place=named)
-    job = Job(Terrain(snapshot), options, page_of(options), title)
+    job = Job(Terrain(snapshot, options.basemap), options, page_of(options), title)
     count = 2 * len(areas)
 
     def sheets() -> Iterator[Sheet]:
@@ -94,11 +98,13 @@ def _sentence(snapshot: Snapshot, area: Area, rows: Sequence[int]) -> str:
 
 
 def _charts(snapshot: Snapshot, rows: Sequence[int], width: float, unit: float) -> list[Figures]:
-    """By kind, by gift and by theme, as far as there is something to count."""
+    """By kind, sector, gift and theme, as far as there is something to count."""
     assets = snapshot.assets
+    sectors = Counter(assets.sector[row] for row in rows if assets.kind[row] in SECTOR_KINDS)
     gifts = Counter(assets.gift[row] for row in rows if assets.kind[row] is Kind.TALENT)
     found = (
         (_("What is here"), charts.kind_bars(wording.kind_counts(snapshot, rows))),
+        (_("Sectors: the four O's"), charts.sector_bars(sectors)),
         (_("Talents: head, hands, heart"), charts.gift_bars(gifts)),
         (_("Themes named most"), charts.theme_bars(wording.theme_counts(snapshot, rows), MOST_THEMES)),
     )
@@ -111,8 +117,15 @@ def _charts(snapshot: Snapshot, rows: Sequence[int], width: float, unit: float) 
 
 
 def _in_columns(found: Sequence[Figures], count: int) -> list[list[Figures]]:
-    """The first chart in the first column, the others in the last."""
-    return [list(found)] if count == 1 else [list(found[:1]), list(found[1:])]
+    """All charts below each other, or in two columns of which the highest is as low as can be."""
+    if count == 1:
+        return [list(found)]
+    halves = [(found[:at], found[at:]) for at in range(1, max(len(found), 2))]
+    return [list(half) for half in min(halves, key=lambda both: max(map(_height, both)))]
+
+
+def _height(found: Sequence[Figures]) -> float:
+    return sum(each.height for each in found)
 
 
 def _back(job: Job, area: Area, rows: Sequence[int], number: str) -> Sheet:
@@ -126,7 +139,7 @@ def _back(job: Job, area: Area, rows: Sequence[int], number: str) -> Sheet:
     longest = max(lists.total(column) for column in columns)
     lines = writing_lines(height - longest - 8 * page.unit, page.unit) if job.options.writing_margin else 0
     body = render(
-        "list.html", **frame_values(job, top, number, named=False), columns=columns[:across], lines=lines, small=False
+        "list.html", **frame_values(job, top, number, named=False), columns=columns[:across], lines=lines, zoom=1.0
     )
     return Sheet(body)
 
@@ -160,6 +173,10 @@ def _blanks(job: Job, area: Area, rows: Sequence[int], width: float) -> Iterator
     if kinds:
         names = ", ".join(_(KIND_STYLES[kind].plural).lower() for kind in kinds)
         found.append((_("We know none of these here yet"), names))
+    sectors = blanks.unseen_sectors(snapshot, rows)
+    if sectors:
+        names = ", ".join(_(SECTOR_LABELS[sector]).lower() for sector in sectors)
+        found.append((_("Of the four O's we know none of these here yet"), names))
     places = blanks.unseen_places(job.terrain, area, rows)
     if places:
         found.append((_("We know no places here yet"), ", ".join(places)))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from assetmap.exports.paper.layout import markup
 from assetmap.exports.paper.options import Paper
 from assetmap.i18n import gettext as _
-from assetmap.maps.paper import svg
+from assetmap.maps.paper import fonts, svg
 from assetmap.maps.paper.frame import Box, Piece
 from assetmap.maps.paper.plan import Plan
 from assetmap.maps.paper.terrain import Terrain
@@ -91,12 +91,12 @@ def tile(
     width, height = layout.sheet
     inside = svg.draw(plan, terrain, over, window).replace("<svg ", f'<svg x="{EDGE}" y="{EDGE}" ', 1)
     inside = inside.replace('mm" ', '" ', 2)
-    name_text = _("Sheet {name}").format(name=name)
+    name_text, told = _("Sheet {name}").format(name=name), fonts.cut(stamp, width - EDGE - 48, 2.8)
     return markup(
         f'<svg width="{width - 1}mm" height="{height - 1}mm" viewBox="0 0 {width - 1} {height - 1}">{inside}'
         f'<path class="cut" d="{_marks(layout)}"/>'
         f'<text class="tile-name" x="{EDGE + 10}" y="{height - 4.4}" font-size="3.8">{escape(name_text)}</text>'
-        f'<text class="plain soft" x="{EDGE + 36}" y="{height - 4.4}" font-size="2.8">{escape(stamp)}</text></svg>'
+        f'<text class="plain soft" x="{EDGE + 36}" y="{height - 4.4}" font-size="2.8">{escape(told)}</text></svg>'
     )
 
 

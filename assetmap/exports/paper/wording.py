@@ -19,7 +19,7 @@ MOST_THEMES = 3
 
 def chosen_areas(snapshot: Snapshot, options: PaperOptions) -> list[Area]:
     """The areas that were asked for, in the order of the snapshot; none when it is the whole dossier."""
-    wanted = set(options.areas) or ({snapshot.area.id} if snapshot.area is not None else set())
+    wanted = set(options.areas) or {area.id for area in snapshot.chosen}
     return [area for area in snapshot.areas if area.id in wanted and area.geometry]
 
 

@@ -6,8 +6,9 @@ Noto Sans, which the build puts in `resources/web/vendor/fonts`: the same on eve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import Literal
+from functools import cache
+from threading import Lock
+from typing import Any, Literal
 
 from assetmap import resources
 from assetmap.domain.errors import KnownError
@@ -51,11 +52,14 @@ def files() -> dict[str, tuple[bytes, str]]:
 
 def width(text: str, size: float, style: Style = REGULAR) -> float:
     """How wide `text` is at `size` mm (its em), in mm."""
-    return sum(_of(character, style) for character in text) * size
+    return sum(map(_widths(style).__getitem__, text)) * size
 
 
 def wrapped(text: str, room: float, size: float, style: Style = REGULAR) -> list[str]:
     """`text` in lines of at most `room` mm; a word that is wider than that is broken."""
+    whole = " ".join(text.split())
+    if len(text.splitlines()) == 1 and width(whole, size, style) <= room:
+        return [whole]
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         line = ""
@@ -92,24 +96,57 @@ def _short_words(text: str, room: float, size: float, style: Style) -> Iterator[
         yield rest
 
 
-@lru_cache(maxsize=8192)
-def _of(character: str, style: Style) -> float:
-    return _widths(style).get(ord(character), _UNKNOWN)
+def draw(character: str, style: Style, pen: Any) -> None:
+    """Draw the outline of a character with a pen of fontTools, in ems; nothing when the font lacks it."""
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
+    from fontTools.pens.transformPen import TransformPen
+
+    with _reading:
+        for glyphs, names, em in _outlines(style):
+            if ord(character) in names:
+                outline = DecomposingRecordingPen(glyphs)
+                glyphs[names[ord(character)]].draw(outline)
+                outline.replay(TransformPen(pen, (1 / em, 0, 0, 1 / em, 0, 0)))
+                return
+
+
+_reading = Lock()
+"""A letter is read from its font when it is first drawn, which two threads may not do at once."""
 
 
 @cache
-def _widths(style: Style) -> dict[int, float]:
-    """Widths in ems by character."""
+def _outlines(style: Style) -> list[tuple[Any, dict[int, str], int]]:
+    """For each file of the font: its glyphs, their names by character, and its units per em."""
     import io
 
     from fontTools.ttLib import TTFont
 
-    found: dict[int, float] = {}
+    found = []
+    for script in _SCRIPTS:
+        font = TTFont(io.BytesIO(_read(script, style)), lazy=True)
+        found.append((font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm))
+    return found
+
+
+class _Widths(dict[str, float]):
+    """Widths in ems by character."""
+
+    def __missing__(self, character: str) -> float:
+        return _UNKNOWN
+
+
+@cache
+def _widths(style: Style) -> _Widths:
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    found = _Widths()
     for script in reversed(list(_SCRIPTS)):
         with TTFont(io.BytesIO(_read(script, style)), lazy=True) as font:
             em = font["head"].unitsPerEm
             advances = font["hmtx"].metrics
-            found |= {code: advances[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+            found.update({chr(code): advances[glyph][0] / em for code, glyph in font.getBestCmap().items()})
     return found
 
 

@@ -60,40 +60,57 @@ def in_areas(names: Sequence[Name], crowd: Crowd, *, strict: bool = False) -> li
     size, or not at all.
     """
     found: list[Placed | None] = [None] * len(names)
-    for index in sorted(range(len(names)), key=lambda index: names[index].shape.area):
-        for spot, box in _spots(names[index], strict=strict):
-            if crowd.free(box):
+    areas = shapely.area(np.array([name.shape for name in names], dtype=object)).tolist()
+    for index in sorted(range(len(names)), key=areas.__getitem__):
+        for spots in _spots(names[index], strict=strict):
+            at = crowd.first_free(spots.boxes)
+            if at is not None:
+                box = Box(*spots.boxes[at].tolist())
                 crowd.add(box)
-                found[index] = spot
+                found[index] = _placed(names[index], spots, box)
                 break
     return found
 
 
-def _spots(name: Name, *, strict: bool) -> Iterator[tuple[Placed, Box]]:
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """Boxes (n, 4) where a name in these lines could go, the best first."""
+
+    lines: tuple[str, ...]
+    size: float
+    boxes: Any
+
+
+def _spots(name: Name, *, strict: bool) -> Iterator[_Spots]:
     """Candidates: wholly inside first, the largest size first, then where the shape is widest around them."""
     if name.shape.is_empty:
         return
-    points, room = _candidates(name.shape)
-    forms = [(factor, lines) for factor in SMALLER[: 1 if strict else None] for lines in _forms(name.text)]
-    outside: list[tuple[Placed, Box]] = []
+    points, room, edge = _candidates(name.shape)
+    order = np.argsort(-room, kind="stable")
+    points, edge = points[order], edge[order]
+    forms = [(name.size * factor, lines) for factor in SMALLER[: 1 if strict else None] for lines in _forms(name.text)]
     shapely.prepare(name.shape)
-    for factor, lines in forms:
-        size = name.size * factor
-        width = max(name.wide, *(fonts.width(line, size, name.style) for line in lines)) + 0.4 * size
-        height = len(lines) * size * LINE + name.below
-        boxes = shapely.box(
-            points[:, 0] - width / 2, points[:, 1] - height / 2, points[:, 0] + width / 2, points[:, 1] + height / 2
-        )
-        whole = shapely.covers(name.shape, boxes)
-        for place in np.argsort(-room, kind="stable").tolist():
-            x, y = float(points[place, 0]), float(points[place, 1])
-            middle = y - name.below / 2
-            spot = Placed(lines, x, middle, size, below=y + height / 2 - name.below / 2)
-            if whole[place]:
-                yield spot, around(x, y, width, height)
-            elif not strict:
-                outside.append((spot, around(x, y, width, height)))
-    yield from outside
+    partly: list[_Spots] = []
+    for size, lines in forms:
+        width, height = _size(name, lines, size)
+        away = np.array([width / 2, height / 2])
+        boxes = np.hstack([points - away, points + away])
+        whole = edge >= min(width, height) / 2  # else its border is nearer than the nearest side
+        whole[whole] = shapely.covers(name.shape, shapely.box(*boxes[whole].T))
+        yield _Spots(lines, size, boxes[whole])
+        partly.append(_Spots(lines, size, boxes[~whole]))
+    yield from () if strict else partly
+
+
+def _placed(name: Name, spots: _Spots, box: Box) -> Placed:
+    """The name above the middle of its box, as much as the badge in it needs."""
+    y = (box.top + box.bottom - name.below) / 2
+    return Placed(spots.lines, (box.left + box.right) / 2, y, spots.size, below=box.bottom - name.below / 2)
+
+
+def _size(name: Name, lines: Sequence[str], size: float) -> tuple[float, float]:
+    width = max(name.wide, *(fonts.width(line, size, name.style) for line in lines)) + 0.4 * size
+    return width, len(lines) * size * LINE + name.below
 
 
 def _forms(text: str) -> list[tuple[str, ...]]:
@@ -105,20 +122,19 @@ def _forms(text: str) -> list[tuple[str, ...]]:
     return [(text,), (text[:at], text[at + 1 :])]
 
 
-def _candidates(shape: Any) -> tuple[Any, Any]:
-    """Points in a shape, and how good each is: far from the border, near the middle."""
+def _candidates(shape: Any) -> tuple[Any, Any, Any]:
+    """Points in a shape, how good each is (far from the border, near the middle), and how far from the border."""
     left, top, right, bottom = shape.bounds
     steps = (np.arange(GRID) + 0.5) / GRID
     x, y = np.meshgrid(left + steps * (right - left), top + steps * (bottom - top))
     inside = shape.representative_point()
     points = np.vstack([np.column_stack([x.ravel(), y.ravel()]), [[inside.x, inside.y]]])
-    spots: Any = shapely.points(points)
     shapely.prepare(shape)
-    kept = shapely.contains(shape, spots)
-    points, spots = points[kept], spots[kept]
+    points = points[shapely.contains_xy(shape, points)]
     middle = shape.centroid
     away = np.hypot(points[:, 0] - middle.x, points[:, 1] - middle.y)
-    return points, shapely.distance(spots, shape.boundary) - 0.35 * away
+    edge = shapely.distance(shapely.points(points), shape.boundary)
+    return points, edge - 0.35 * away, edge
 
 
 def beside_pins(
@@ -174,9 +190,26 @@ def _along(text: str, line: Any, size: float, crowd: Crowd) -> Placed | None:
             if crowd.all_free(boxes):
                 crowd.add(*boxes)
                 angle = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
-                turned = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
-                return Placed((text,), (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, size, turned)
+                return Placed((text,), (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, size, _readable(angle))
     return None
+
+
+def at_points(text: str, spots: Sequence[tuple[float, float, float]], size: float, crowd: Crowd) -> tuple[Placed, ...]:
+    """The name at the first of `spots` that is free: x and y in mm, and degrees counter-clockwise; empty for none."""
+    half = fonts.width(text, size) / 2
+    for x, y, angle in spots:
+        turned = _readable(-angle % 360)
+        across, down = half * math.cos(math.radians(turned)), half * math.sin(math.radians(turned))
+        boxes = _chain((x - across, y - down), (x + across, y + down), size)
+        if crowd.all_free(boxes):
+            crowd.add(*boxes)
+            return (Placed((text,), x, y, size, turned),)
+    return ()
+
+
+def _readable(angle: float) -> float:
+    """The same slant with the letters not upside down."""
+    return (angle + 90) % 180 - 90
 
 
 def _straight(line: Any, length: float) -> list[tuple[tuple[float, float], tuple[float, float]]]:

@@ -147,19 +147,23 @@ def _try(marks: Sequence[Mark], crowd: Crowd, size: float, wide: float) -> tuple
 
 def _aside(mark: Mark, crowd: Crowd, size: float, wide: float) -> Mark | None:
     x, y = mark.true
+    width = _width(mark, size, wide)
     for distance in (0.8, 1.15, 1.5, 2.0, 2.5):
         for turn in _RING:
             angle = 2 * math.pi * (turn + distance / 7)
             reach = distance * size
-            moved = replace(mark, at=(x + reach * math.cos(angle), y + reach * math.sin(angle)))
-            if crowd.free(_box(moved, size, wide)):
-                return moved
+            there = (x + reach * math.cos(angle), y + reach * math.sin(angle))
+            if crowd.free(around(*there, width + GAP, size + GAP)):
+                return replace(mark, at=there)
     return None
 
 
 def _box(mark: Mark, size: float, wide: float) -> Box:
-    width = wide if len(mark.members) > 1 else size
-    return around(*mark.at, width + GAP, size + GAP)
+    return around(*mark.at, _width(mark, size, wide) + GAP, size + GAP)
+
+
+def _width(mark: Mark, size: float, wide: float) -> float:
+    return wide if len(mark.members) > 1 else size
 
 
 def _numbered(marks: Sequence[Mark], size: float) -> list[Mark]:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 
 import shapely
 
 from assetmap.domain.areas import Area, Level
-from assetmap.maps.paper import fonts, labels, pins
+from assetmap.maps.paper import fonts, groundnames, labels, pins
 from assetmap.maps.paper.crowd import Crowd, around
 from assetmap.maps.paper.frame import Box, Frame
 from assetmap.maps.paper.labels import Name, Placed
 from assetmap.maps.paper.pins import Mark
-from assetmap.maps.paper.terrain import Ground, Terrain
+from assetmap.maps.paper.terrain import Terrain
 
-AREA_TEXT, OWN_TEXT, NEAR_TEXT, BADGE_TEXT, PIN_TEXT, GROUND_TEXT, STREET_TEXT = 4.3, 3.5, 2.9, 2.7, 2.7, 2.8, 2.0
+AREA_TEXT, OWN_TEXT, NEAR_TEXT, BADGE_TEXT, PIN_TEXT = 4.3, 3.5, 2.9, 2.7, 2.7
 """Sizes of letters in mm, on A3."""
 
 BADGE = 5.0
 """Height of the badge with the number of talents in mm, on A3."""
 
-STREETS_UP_TO = 12_500
-"""A smaller scale than 1 : this has no names of streets, unless they are asked for."""
+STREETS_UP_TO, MAIN_UP_TO = 12_500, 40_000
+"""A smaller scale than 1 : this has no names of streets, or not even of the main ones, unless they are asked for."""
 
 Labels = Literal["numbers", "titles", "names"]
 """Numbers for a list; titles beside the pins, numbers where they find no room; or titles where there is room only."""
@@ -64,12 +65,22 @@ class AreaName:
     left: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The names of what lies around the areas and on the ground, where all else left room for them."""
+
+    near_names: tuple[Placed, ...]
+    ground_names: tuple[tuple[str, Placed], ...]
+    street_names: tuple[Placed, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A map that is ready to be drawn.
 
     `marks` have the indexes of assets as members; those with `first` 0 have their name beside them, in `titles`, the
-    others a number. `left_out` are assets within the frame for which there was no room.
+    others a number. `left_out` are assets within the frame for which there was no room. `surroundings` are found when
+    the map is drawn, while others are printed: no list hangs on them.
     """
 
     wanted: Wanted
@@ -77,13 +88,11 @@ class Plan:
     around: tuple[Area, ...]
     own: tuple[Area, ...]
     names: tuple[AreaName, ...]
-    near_names: tuple[Placed, ...]
     own_names: tuple[AreaName, ...]
     marks: tuple[Mark, ...]
     titles: tuple[Placed, ...]
-    ground_names: tuple[tuple[str, Placed], ...]
-    street_names: tuple[Placed, ...]
     left_out: tuple[int, ...]
+    surroundings: Callable[[], Surroundings]
 
     @property
     def listed(self) -> tuple[tuple[int, int], ...]:
@@ -113,22 +122,17 @@ def plan(terrain: Terrain, wanted: Wanted) -> Plan:
     titles: tuple[Placed, ...] = ()
     if wanted.labels != "numbers":
         marks, titles = _titled(marks, wanted, crowd)
-    near_names = _near_names(terrain, near, wanted, crowd)
-    grounds = terrain.ground(frame)
-    streets = wanted.all_streets or frame.scale <= STREETS_UP_TO
     return Plan(
         wanted=wanted,
         parts=parts,
         around=near,
         own=own,
         names=names,
-        near_names=near_names,
         own_names=own_names,
         marks=tuple(marks),
         titles=titles,
-        ground_names=_ground_names(grounds, frame, unit, crowd),
-        street_names=_street_names(grounds, frame, unit, crowd) if streets else (),
         left_out=tuple(rows[index] for index in placed.left_out),
+        surroundings=cache(lambda: _surroundings(terrain, near, wanted, crowd)),
     )
 
 
@@ -175,6 +179,21 @@ def _own_names(terrain: Terrain, areas: Sequence[Area], wanted: Wanted, crowd: C
     return tuple(AreaName(area, spot) for area, spot in zip(areas, labels.in_areas(asked, crowd), strict=True))
 
 
+def _surroundings(terrain: Terrain, near: Sequence[Area], wanted: Wanted, crowd: Crowd) -> Surroundings:
+    frame, unit = wanted.frame, wanted.unit
+    near_names = _near_names(terrain, near, wanted, crowd)
+    named = terrain.names(frame)
+    known = {area.name.casefold() for area in terrain.areas}
+    streets = {"street", "main"} if wanted.all_streets or frame.scale <= STREETS_UP_TO else {"main"}
+    return Surroundings(
+        near_names,
+        groundnames.of_land(named, unit, crowd, known),
+        groundnames.of_streets([each for each in named if each.kind in streets], unit, crowd)
+        if wanted.all_streets or frame.scale <= MAIN_UP_TO
+        else (),
+    )
+
+
 def _near_names(terrain: Terrain, areas: Sequence[Area], wanted: Wanted, crowd: Crowd) -> tuple[Placed, ...]:
     """Names of what lies around, only where there is plenty of room: they are there to find one's way."""
     shapes = _within(terrain.outlines(areas, wanted.frame), wanted.frame)
@@ -210,38 +229,6 @@ def _titled(marks: Sequence[Mark], wanted: Wanted, crowd: Crowd) -> tuple[list[M
     return numbered, tuple(spot for spot in spots if spot is not None)
 
 
-def _ground_names(grounds: Sequence[Ground], frame: Frame, unit: float, crowd: Crowd) -> tuple[tuple[str, Placed], ...]:
-    """Names of water and green; each name once, where it is largest."""
-    largest: dict[str, tuple[str, Any]] = {}
-    for ground in grounds:
-        if ground.kind not in {"water", "green"}:
-            continue
-        for name, shape in zip(ground.names, _within(ground.shapes, frame), strict=True):
-            if name and shape.area > largest.get(name, ("", _NOWHERE))[1].area:
-                largest[name] = (ground.kind, shape)
-    asked = [Name(name, shape, GROUND_TEXT * unit, fonts.ITALIC) for name, (_kind, shape) in largest.items()]
-    spots = labels.in_areas(asked, crowd)
-    return tuple((kind, spot) for (kind, _shape), spot in zip(largest.values(), spots, strict=True) if spot is not None)
-
-
-_NOWHERE = shapely.Point()
-
-
-def _street_names(grounds: Sequence[Ground], frame: Frame, unit: float, crowd: Crowd) -> tuple[Placed, ...]:
-    parts: dict[str, list[Any]] = {}
-    for ground in grounds:
-        if ground.kind.startswith("road"):
-            for name, shape in zip(ground.names, _within(ground.shapes, frame), strict=True):
-                if name and not shape.is_empty:
-                    parts.setdefault(name, []).extend(shapely.get_parts(shape).tolist())
-    lines = [(name, shapely.line_merge(shapely.MultiLineString(_lines(found)))) for name, found in parts.items()]
-    return tuple(labels.along_lines(lines, STREET_TEXT * unit, crowd))
-
-
-def _lines(shapes: Sequence[Any]) -> list[Any]:
-    return [shape for shape in shapes if shape.geom_type == "LineString"]
-
-
 def kinds_shown(plan: Plan, kinds: Sequence[Any]) -> Counter[Any]:
     """How many assets of each kind have a pin, by the kinds of all assets of the snapshot."""
     return Counter(kinds[row] for mark in plan.marks for row in mark.members)
@@ -261,8 +248,8 @@ def boxes_of(plan: Plan) -> list[Box]:
             if name.badge:
                 found.append(around(name.spot.x, name.spot.below, badge_width(name.badge, unit), BADGE * unit))
     found += [_name_box(spot, fonts.MEDIUM) for spot in plan.titles]
-    found += [_name_box(spot, fonts.REGULAR) for spot in plan.near_names]
-    return found + [_name_box(spot, fonts.ITALIC) for _kind, spot in plan.ground_names]
+    found += [_name_box(spot, fonts.REGULAR) for spot in plan.surroundings().near_names]
+    return found + [_name_box(spot, fonts.ITALIC) for _kind, spot in plan.surroundings().ground_names]
 
 
 def _name_box(spot: Placed, style: fonts.Style) -> Box:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -10,23 +10,36 @@ import shapely
 
 from assetmap.domain.areas import Area, Level
 from assetmap.domain.assets import KIND_STYLES, Kind
-from assetmap.maps.paper import labels, pins
+from assetmap.maps.paper import fonts, labels, marks, pins
 from assetmap.maps.paper.frame import Box, Frame, Piece
+from assetmap.maps.paper.halo import halo
 from assetmap.maps.paper.labels import Placed
+from assetmap.maps.paper.marks import HUNDREDTHS, RIM, Dot, Sign, Words
 from assetmap.maps.paper.pins import Mark
 from assetmap.maps.paper.plan import BADGE, BADGE_TEXT, Plan, badge_width
 from assetmap.maps.paper.terrain import Terrain
-from assetmap.maps.words import sign
 
-_UNDER = ("green", "water", "building")
-_ROADS = {"road street": (7.0, 0.35, 3.0), "road main": (12.0, 0.7, 5.0)}
-"""Metres wide in the land; at least and at most so many mm on paper."""
+_UNDER = ("green farm", "green grass", "green", "green park", "green wood", "water")
+_PAVED = ("paved path", "paved street", "paved main", "paved motorway")
+"""Areas by their class, bottom first."""
+
+_LINES = {
+    "stream": (4.0, 0.2, 1.2),
+    "road path": (2.0, 0.2, 0.7),
+    "road street": (7.0, 0.35, 3.0),
+    "road main": (12.0, 0.7, 5.0),
+    "road motorway": (20.0, 1.0, 8.0),
+}
+"""Metres wide in the land; at least and at most so many mm on paper. Bottom first."""
+
+COARSE = 20_000
+"""At a smaller scale than 1 : this, lines are thinner and have hardly a rim."""
 
 INK = MIXED = "#1E293B"
 """The colour of words, and of a pin that stands for several kinds."""
 
-RIM = 0.4
-"""Mm of white around a pin."""
+SIGN = 0.62
+"""How wide a sign is in its pin."""
 
 _HEART = "M0 .9C-1.7-.4-1.3-1.5-.6-1.5-.2-1.5 0-1.2 0-1 0-1.2.2-1.5.6-1.5 1.3-1.5 1.7-.4 0 .9Z"
 
@@ -47,7 +60,7 @@ def draw(
     part = frame if window is None else frame.part(window)
     body = "".join(
         [
-            _ground(terrain, part, box),
+            _ground(terrain, part, box, plan.wanted.unit),
             _areas(plan, terrain, part, box),
             f'<g transform="translate({-box.left:.3f} {-box.top:.3f})">',
             *_names(plan, box),
@@ -59,7 +72,7 @@ def draw(
     width, height = box.right - box.left, box.bottom - box.top
     return (
         f'<svg class="map" width="{width * smaller:.3f}mm" height="{height * smaller:.3f}mm" '
-        f'viewBox="0 0 {width:.3f} {height:.3f}"><defs>{"".join(_signs(plan, kinds))}</defs>{body}</svg>'
+        f'viewBox="0 0 {width:.3f} {height:.3f}">{body}</svg>'
     )
 
 
@@ -79,37 +92,10 @@ def _commands(wkt: str) -> str:
     return "".join(f"M{run.strip(', ')}{end}" for run in runs if run.strip(", "))
 
 
-def sign_of(kind: Kind, x: float, y: float, size: float, colour: str) -> str:
-    """The sign of a kind, `size` mm wide, around (x, y), in a drawing that has its definition."""
-    return (
-        f'<use href="#sign-{kind.value}" fill="{colour}" '
-        f'transform="translate({x - size / 2:.2f} {y - size / 2:.2f}) scale({size / 24:.4f})"/>'
-    )
-
-
-def symbol(kind: Kind) -> str:
-    """The definition of the sign of a kind."""
-    return f'<path id="sign-{kind.value}" fill-rule="evenodd" d="{sign(kind)}"/>'
-
-
-def disc(kind: Kind, text: str, x: float, y: float, size: float) -> str:
-    """A round pin in the colour of a kind with a number in it, or with its sign where there is no text."""
-    inside = _number(text, x, y, size) if text else sign_of(kind, x, y, size * 0.62, "#fff")
-    return f"{dot(x, y, size, KIND_STYLES[kind].colour)}{inside}"
-
-
-def dot(x: float, y: float, size: float, colour: str, *, wide: float = 0.0, rim: float = RIM) -> str:
-    """A disc around (x, y), or a pill that is `wide` mm wide, in white with a rim of white.
-
-    It is drawn as a line with round ends: as a circle it would take fifty times as much of a PDF.
-    """
-    return _round(x, y, size + rim, "#fff", wide + rim) + _round(x, y, size - rim, colour, wide - rim)
-
-
-def _round(x: float, y: float, size: float, colour: str, wide: float = 0.0) -> str:
-    half = max(wide - size, 0.01) / 2
-    line = f'd="M{x - half:.2f} {y:.2f}h{2 * half:.2f}"'
-    return f'<path class="dot" stroke="{colour}" stroke-width="{size:.2f}" {line}/>'
+def disc(kind: Kind, x: float, y: float, size: float) -> str:
+    """A round pin in the colour of a kind with its sign in it."""
+    pin = Dot(x, y, size, KIND_STYLES[kind].colour)
+    return marks.dots([pin]) + marks.signs([Sign(kind, x, y, size * SIGN)])
 
 
 def heart(x: float, y: float, size: float) -> str:
@@ -129,32 +115,54 @@ def badge(text: str, x: float, y: float, unit: float) -> str:
     )
 
 
-def _ground(terrain: Terrain, part: Frame, box: Box) -> str:
+def _ground(terrain: Terrain, part: Frame, box: Box, unit: float) -> str:
     width, height = box.right - box.left, box.bottom - box.top
     found = {ground.kind: path(ground.shapes) for ground in terrain.ground(part)}
-    lines = {
-        ground.kind: path(ground.shapes[shapely.get_dimensions(ground.shapes) == 1])
-        for ground in terrain.ground(part)
-        if ground.kind == "water"
-    }
-    made = [f'<rect class="land" width="{width:.2f}" height="{height:.2f}"/>']
-    made += [f'<path class="{kind}" d="{found[kind]}"/>' for kind in _UNDER if found.get(kind)]
-    if lines.get("water"):
-        made.append(f'<path class="water-line" stroke-width="{_wide(part, 4, 0.2, 1.2):.2f}" d="{lines["water"]}"/>')
-    for kind, (metres, least, most) in _ROADS.items():
+    rim = 0.3 * unit * (0.5 if part.scale > COARSE else 1.0)
+    made = [f'<rect class="land" width="{width:.2f}" height="{height:.2f}"/>', *_pictures(terrain, part, box)]
+    made += [f'<path class="{kind}" d="{found[kind]}"/>' for kind in _UNDER if kind in found]
+    if "stream" in found:
+        made.append(_line("stream", _wide("stream", part, unit), found["stream"]))
+    paved = [kind for kind in _PAVED if kind in found]
+    made += [_line("kerb", rim, found[kind]) for kind in paved]
+    made += [f'<path class="{kind}" d="{found[kind]}"/>' for kind in paved]
+    if "building" in found:
+        made.append(f'<path class="building" d="{found["building"]}"/>')
+    roads = {kind: _wide(kind, part, unit) for kind in _LINES if kind in found and kind != "stream"}
+    made += [_line("casing", wide + rim, found[kind]) for kind, wide in roads.items() if kind != "road path"]
+    made += [_line(kind, wide, found[kind]) for kind, wide in roads.items()]
+    for kind in ("tram", "rail"):
         if kind in found:
-            wide = _wide(part, metres, least, most)
-            made.append(f'<path class="casing" stroke-width="{wide + 0.3:.2f}" d="{found[kind]}"/>')
-    for kind, (metres, least, most) in _ROADS.items():
-        if kind in found:
-            made.append(f'<path class="road" stroke-width="{_wide(part, metres, least, most):.2f}" d="{found[kind]}"/>')
+            made.append(f'<path class="{kind}" d="{found[kind]}"/>')
     if "rail" in found:
-        made.append(f'<path class="rail" d="{found["rail"]}"/><path class="sleepers" d="{found["rail"]}"/>')
+        made.append(f'<path class="sleepers" d="{found["rail"]}"/>')
     return "".join(made)
 
 
-def _wide(frame: Frame, metres: float, least: float, most: float) -> float:
-    return min(max(metres / frame.metres, least), most)
+def _line(klass: str, wide: float, data: str) -> str:
+    return f'<path class="{klass}" stroke-width="{wide:.2f}" d="{data}"/>'
+
+
+def _wide(kind: str, part: Frame, unit: float) -> float:
+    """Mm that a line is as wide as it is in the land, but always wide enough to be seen."""
+    metres, least, most = _LINES[kind]
+    seen = least * unit * (0.6 if part.scale > COARSE else 1.0)
+    return min(max(metres / part.metres, seen), most * unit)
+
+
+def _pictures(terrain: Terrain, part: Frame, box: Box) -> Iterator[str]:
+    """Tiles of a base map of pictures, each a hair larger than it is, so that no seams show; made paler as a whole."""
+    found = terrain.pictures(part)
+    for name, ((left, top), (right_x, right_y), (below_x, below_y)) in found:
+        turn = (right_x - left, right_y - top, below_x - left, below_y - top, left, top)
+        matrix = " ".join(f"{number:.4f}" for number in turn)
+        yield (
+            f'<image href="assetmap://app/{name}" x="-.002" y="-.002" width="1.004" height="1.004" '
+            f'preserveAspectRatio="none" transform="matrix({matrix})"/>'
+        )
+    if found:
+        width, height = box.right - box.left, box.bottom - box.top
+        yield f'<rect class="veil" width="{width:.2f}" height="{height:.2f}"/>'
 
 
 def _areas(plan: Plan, terrain: Terrain, part: Frame, box: Box) -> str:
@@ -188,74 +196,108 @@ def _drawn(kind: str, shapes: Any, wide: float, more: str = "") -> str:
 
 
 def _names(plan: Plan, box: Box) -> Iterator[str]:
-    unit = plan.wanted.unit
-    for kind, spots in (
-        ("street-name", plan.street_names),
-        ("near-name", plan.near_names),
-        *((f"{kind}-name", (spot,)) for kind, spot in plan.ground_names),
-    ):
-        for spot in spots:
-            if _near(spot.x, spot.y, box):
-                yield _text(kind, spot)
+    unit, around = plan.wanted.unit, plan.surroundings()
+    yield _texts("street-name", around.street_names, box)
+    yield _texts("near-name", around.near_names, box)
+    for kind in ("water", "green", "place"):
+        yield _texts(f"{kind}-name", [spot for ground, spot in around.ground_names if ground == kind], box)
     for kind, names in (("own-name", plan.own_names), ("area-name", plan.names)):
+        yield _texts(kind, [name.spot for name in names if name.spot is not None], box)
         for name in names:
-            if name.spot is not None and _near(name.spot.x, name.spot.y, box):
-                yield _text(kind, name.spot)
-                if name.badge:
-                    yield badge(name.badge, name.spot.x, name.spot.below, unit)
+            if name.badge and name.spot is not None and _near(name.spot.x, name.spot.y, box):
+                yield badge(name.badge, name.spot.x, name.spot.below, unit)
 
 
 def _pins(plan: Plan, kinds: Sequence[Kind], box: Box) -> Iterator[str]:
+    """Lines to pins that stand aside, pins, what is in them, and small signs at the shoulder of numbered ones."""
     unit = plan.wanted.unit
-    shown = [mark for mark in plan.marks if _near(*mark.at, box)]
-    for mark in shown:
-        if mark.moved:
-            (x, y), (there_x, there_y) = mark.at, mark.true
-            line = f"M{x:.2f} {y:.2f}L{there_x:.2f} {there_y:.2f}"
-            yield f'<path class="leader" stroke-width="{0.3 * unit:.2f}" d="{line}"/>'
-            yield dot(there_x, there_y, 1.5 * unit, INK, rim=0.2)
-    for mark in shown:
-        yield _pin(mark, [kinds[row] for row in mark.members], unit)
-    for spot in plan.titles:
-        if _near(spot.x, spot.y, box):
-            yield _text("pin-name", spot)
-
-
-def _pin(mark: Mark, kinds: Sequence[Kind], unit: float) -> str:
-    x, y = mark.at
     size = pins.DIAMETER * unit
-    text = mark.text if mark.first or len(kinds) > 1 else ""
-    if len(kinds) == 1:
-        satellite = ""
-        if text:
-            away, small = size * 0.4, size * 0.5
-            satellite = (
-                f"{dot(x + away, y - away, small, KIND_STYLES[kinds[0]].colour)}"
-                f"{_round(x + away, y - away, small - RIM - 0.5 * unit, '#fff')}"
-                f"{sign_of(kinds[0], x + away, y - away, small * 0.72, KIND_STYLES[kinds[0]].colour)}"
-            )
-        return disc(kinds[0], text, x, y, size) + satellite
-    wide = pins.pill_width(mark.first + len(kinds), unit)
-    colour = KIND_STYLES[kinds[0]].colour if len(set(kinds)) == 1 else MIXED
-    return f"{dot(x, y, size, colour, wide=wide)}{_number(text, x, y, size, len(text))}"
+    shown = [mark for mark in plan.marks if _near(*mark.at, box)]
+    aside = [mark for mark in shown if mark.moved]
+    if aside:
+        lines = "".join(f"M{mark.at[0]:.2f} {mark.at[1]:.2f}L{mark.true[0]:.2f} {mark.true[1]:.2f}" for mark in aside)
+        yield f'<path class="leader" stroke-width="{0.3 * unit:.2f}" d="{lines}"/>'
+        yield marks.dots(Dot(*mark.true, 1.5 * unit, INK, rim=0.2) for mark in aside)
+    yield marks.dots(_pin(mark, kinds, unit) for mark in shown)
+    yield marks.signs(
+        Sign(kinds[mark.members[0]], *mark.at, size * SIGN) for mark in shown if not mark.first and not _several(mark)
+    )
+    yield marks.texts("pin-text", [_number(mark, unit) for mark in shown if mark.first or _several(mark)])
+    shoulder = [
+        (kinds[mark.members[0]], mark.at[0] + 0.4 * size, mark.at[1] - 0.4 * size)
+        for mark in shown
+        if mark.first and not _several(mark)
+    ]
+    small = 0.5 * size
+    yield marks.dots(Dot(x, y, small, KIND_STYLES[kind].colour) for kind, x, y in shoulder)
+    yield marks.dots(Dot(x, y, small - RIM - 0.5 * unit, marks.WHITE, rim=0.0) for _kind, x, y in shoulder)
+    yield marks.signs(Sign(kind, x, y, small * 0.72, KIND_STYLES[kind].colour) for kind, x, y in shoulder)
+    yield _texts("pin-name", plan.titles, box)
 
 
-def _number(text: str, x: float, y: float, size: float, letters: int = 0) -> str:
-    factor = 1.0 if letters else {1: 1.0, 2: 1.0, 3: 0.82}.get(len(text), 0.66)
-    high = pins.TEXT / pins.DIAMETER * size * factor
-    return f'<text class="pin-text" x="{x:.2f}" y="{_base(y, high):.2f}" font-size="{high:.2f}">{escape(text)}</text>'
+def _several(mark: Mark) -> bool:
+    return len(mark.members) > 1
 
 
-def _text(kind: str, spot: Placed) -> str:
-    """Lines of text around their middle."""
+def _pin(mark: Mark, kinds: Sequence[Kind], unit: float) -> Dot:
+    found = {kinds[row] for row in mark.members}
+    colour = KIND_STYLES[kinds[mark.members[0]]].colour if len(found) == 1 else MIXED
+    wide = pins.pill_width(mark.first + len(mark.members), unit) if _several(mark) else 0.0
+    return Dot(*mark.at, pins.DIAMETER * unit, colour, wide)
+
+
+def _number(mark: Mark, unit: float) -> Words:
+    factor = 1.0 if _several(mark) else {1: 1.0, 2: 1.0, 3: 0.82}.get(len(mark.text), 0.66)
+    high = pins.TEXT * unit * factor
+    return Words(mark.text, mark.at[0], _base(mark.at[1], high), high)
+
+
+_RIMS: dict[str, tuple[fonts.Style, float]] = {
+    "street-name": (fonts.REGULAR, 0.2),
+    "near-name": (fonts.REGULAR, 0.3),
+    "water-name": (fonts.ITALIC, 0.2),
+    "green-name": (fonts.ITALIC, 0.2),
+    "place-name": (fonts.MEDIUM, 0.35),
+    "own-name": (fonts.ITALIC, 0.4),
+    "area-name": (fonts.BOLD, 0.45),
+    "pin-name": (fonts.MEDIUM, 0.4),
+}
+"""The letters of each class of names, and mm of the rim around them."""
+
+
+def _texts(kind: str, spots: Sequence[Placed], box: Box) -> str:
+    """Names with the rim around them: the upright ones with one rim for all."""
+    shown = [spot for spot in spots if _near(spot.x, spot.y, box)]
+    upright = "".join(_rim(kind, spot) for spot in shown if not spot.angle)
+    drawn = [f'<path class="{kind} rim" {HUNDREDTHS} d="{upright}"/>'] if upright else []
+    for spot in shown:
+        turn = f' transform="rotate({spot.angle:.2f} {spot.x:.2f} {spot.y:.2f})"' if spot.angle else ""
+        if turn:
+            drawn.append(f'<g{turn}><path class="{kind} rim" {HUNDREDTHS} d="{_rim(kind, spot)}"/></g>')
+        drawn += [
+            f'<text class="{kind}" x="{spot.x:.2f}" y="{y:.2f}" font-size="{spot.size:.2f}" '
+            f'text-anchor="{spot.anchor}"{turn}>{escape(line)}</text>'
+            for line, y in _lines(spot)
+        ]
+    return "".join(drawn)
+
+
+def _rim(kind: str, spot: Placed) -> str:
+    style, rim = _RIMS[kind]
+    rims = []
+    for line, y in _lines(spot):
+        wide = fonts.width(line, spot.size, style)
+        left = spot.x - {"start": 0.0, "middle": wide / 2, "end": wide}[spot.anchor]
+        rims.append(halo(line, (left, y), spot.size, style, rim))
+    return "".join(rims)
+
+
+def _lines(spot: Placed) -> Iterator[tuple[str, float]]:
+    """Lines of text around their middle, with the base line of each."""
     step = spot.size * labels.LINE
     top = spot.y - step * (len(spot.lines) - 1) / 2
-    turn = f' transform="rotate({spot.angle:.2f} {spot.x:.2f} {spot.y:.2f})"' if spot.angle else ""
-    return "".join(
-        f'<text class="{kind}" x="{spot.x:.2f}" y="{_base(top + at * step, spot.size):.2f}" '
-        f'font-size="{spot.size:.2f}" text-anchor="{spot.anchor}"{turn}>{escape(line)}</text>'
-        for at, line in enumerate(spot.lines)
-    )
+    for at, line in enumerate(spot.lines):
+        yield line, _base(top + at * step, spot.size)
 
 
 def _base(middle: float, size: float) -> float:
@@ -269,8 +311,3 @@ def _near(x: float, y: float, box: Box) -> bool:
 
 def _touch(one: Box, other: Box) -> bool:
     return one.left < other.right and one.right > other.left and one.top < other.bottom and one.bottom > other.top
-
-
-def _signs(plan: Plan, kinds: Sequence[Kind]) -> Iterable[str]:
-    found = {kinds[row] for mark in plan.marks for row in mark.members}
-    return [symbol(kind) for kind in Kind if kind in found]

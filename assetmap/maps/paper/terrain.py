@@ -1,16 +1,15 @@
 """All of a snapshot that maps on paper draw, in metres RD: made once per document, asked once per map.
 
-The ground (streets, water, green, houses) is what the snapshot brings along as its background; a dossier without one
-gets maps of its areas alone.
+The ground (streets, water, green, houses) comes from a base map, and where that has nothing from the background that
+the snapshot brings along; a dossier without these gets maps of its areas alone.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -19,31 +18,24 @@ from numpy.typing import NDArray
 from assetmap.domain.areas import Area, Level
 from assetmap.domain.snapshot import Snapshot
 from assetmap.geo import crs
+from assetmap.maps.paper import ground
 from assetmap.maps.paper.frame import Frame, Land
+from assetmap.maps.paper.ground import FINE, Ground, Named, Scenery, Shapes
 
-Shapes = NDArray[Any]
+if TYPE_CHECKING:
+    from assetmap.maps.paper.basemap import BaseMap
+
 Floats = NDArray[np.float64]
 
-FINE = 0.12
-"""Mm on paper: a smaller detail than this is not drawn."""
-
-_WIDER = 1.15
-"""So much more than the frame is asked for, so that no line ends in sight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Shapes of one class, as a map shows them: `kind` is its class, for roads with their rank (`road main`)."""
-
-    kind: str
-    shapes: Shapes
-    names: tuple[str, ...]
+STREETS = 10_000
+"""At 1 : so many, a base map tells all streets."""
 
 
 class Terrain:
     """The areas, the ground and the assets of one snapshot. Arrays go by the order of the snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, basemap: Path | None = None) -> None:
+        """`basemap` is the pack that lies under the areas; one that cannot be read has nothing."""
         self.snapshot = snapshot
         self.areas: tuple[Area, ...] = tuple(area for area in snapshot.areas if area.geometry)
         self.shapes: Shapes = crs.to_rd(shapely.from_wkb([area.geometry for area in self.areas]))
@@ -54,15 +46,15 @@ class Terrain:
             area.id for area in self.areas if area.level is not Level.OWN and area.id not in parents
         )
         self.points = _points(snapshot)
-        self._kinds, self._names, self._ground = _ground(snapshot.background)
-        self._ground_tree = shapely.STRtree(self._ground)
+        self._background = ground.background(snapshot.background)
+        self._basemap = _basemap(basemap)
         self._simplified: dict[int, dict[int, Any]] = {}
         self._asked: tuple[Frame, list[Ground]] | None = None
 
     @property
-    def has_ground(self) -> bool:
-        """Whether there is anything under the areas."""
-        return bool(len(self._ground))
+    def files(self) -> dict[str, tuple[bytes, str]]:
+        """Bytes and mime type, by name, of the pictures on maps that were asked; there come more with each map."""
+        return self._basemap.files if self._basemap is not None else {}
 
     def shape(self, area_id: str) -> Any:
         """The outline of an area in metres RD."""
@@ -104,7 +96,7 @@ class Terrain:
         if not areas:
             return np.empty(0, dtype=object)
         picked = self._simple([self.by_id[area.id] for area in areas], fine * frame.metres)
-        return frame.placed(_cut(picked, frame))
+        return frame.placed(shapely.clip_by_rect(picked, *ground.around(frame)))
 
     def _simple(self, indexes: Sequence[int], tolerance: float) -> Shapes:
         """Outlines of which details smaller than `tolerance` metres are gone; many maps ask for the same ones."""
@@ -120,28 +112,44 @@ class Terrain:
     def ground(self, frame: Frame) -> list[Ground]:
         """What lies under the areas in mm on paper, a class at a time."""
         if self._asked is None or self._asked[0] != frame:  # a map asks this several times
-            self._asked = (frame, self._ground_in(frame))
+            drawn = self._scenery(frame.land, frame.scale).drawn.items()
+            shown = [Ground(kind, ground.placed(shapes, frame)) for kind, shapes in drawn]
+            self._asked = (frame, [each for each in shown if len(each.shapes)])
         return self._asked[1]
 
-    def _ground_in(self, frame: Frame) -> list[Ground]:
-        found = np.sort(self._ground_tree.query(shapely.box(*frame.land), predicate="intersects"))
-        shapes = frame.placed(shapely.simplify(_cut(self._ground[found], frame), FINE * frame.metres))
-        by_kind: dict[str, list[int]] = {}
-        for place, index in enumerate(found.tolist()):
-            if not shapes[place].is_empty:
-                by_kind.setdefault(self._kinds[index], []).append(place)
+    def names(self, frame: Frame) -> list[Named]:
+        """The names of the ground with their shapes in mm on paper."""
+        named = self._scenery(frame.land, frame.scale).named
+        shapes = shapely.clip_by_rect(np.array([each.shape for each in named], dtype=object), *frame.land)
         return [
-            Ground(kind, shapes[places], tuple(self._names[found[place]] for place in places))
-            for kind, places in by_kind.items()
+            Named(each.kind, each.text, shape, each.angle)
+            for each, shape in zip(named, frame.placed(shapes), strict=True)
+            if not shape.is_empty
         ]
+
+    def pictures(self, frame: Frame) -> list[tuple[str, Floats]]:
+        """Files of pictures that lie under all else, with their upper left, upper right and lower left corner in mm."""
+        found = self._scenery(frame.land, frame.scale).pictures
+        return [(picture.file, frame.place(picture.corners)) for picture in found]
+
+    def credit(self, frame: Frame) -> str:
+        """Whose the base map is that this map shows; empty where none is to be named."""
+        return self._scenery(frame.land, frame.scale).credit
 
     def streets_in(self, shape: Any) -> list[tuple[str, Any]]:
         """Streets with a name that run in `shape` (metres RD), each once with all of its parts there, by name."""
         parts: dict[str, list[Any]] = {}
-        for index in self._ground_tree.query(shape, predicate="intersects").tolist():
-            if self._names[index] and self._kinds[index].startswith("road"):
-                parts.setdefault(self._names[index], []).append(self._ground[index])
+        for named in self._scenery(Land(*shape.bounds), STREETS).named:
+            if named.kind in {"street", "main"} and shapely.intersects(named.shape, shape):
+                parts.setdefault(named.text, []).append(named.shape)
         return [(name, shapely.intersection(shapely.union_all(found), shape)) for name, found in sorted(parts.items())]
+
+    def _scenery(self, land: Land, scale: float) -> Scenery:
+        if self._basemap is not None:
+            found = self._basemap.scenery(land, scale)
+            if not found.empty:
+                return found
+        return self._background
 
     def rows_in(self, land: Land, rows: Sequence[int]) -> list[int]:
         """Those of `rows` (indexes of assets) that have a place within `land`."""
@@ -151,6 +159,14 @@ class Terrain:
             seen = (x >= land.west) & (x <= land.east) & (y >= land.south) & (y <= land.north)
         kept: list[int] = chosen[seen].tolist()
         return kept
+
+
+def _basemap(path: Path | None) -> BaseMap | None:
+    if path is None:
+        return None
+    from assetmap.maps.paper.basemap import BaseMap  # most documents have none
+
+    return BaseMap(path)
 
 
 def _points(snapshot: Snapshot) -> Floats:
@@ -163,21 +179,3 @@ def _points(snapshot: Snapshot) -> Floats:
         points[placed] = np.column_stack(crs.points_to_rd(lons[placed], lats[placed]))
     points[~np.isfinite(points).all(axis=1)] = np.nan
     return points
-
-
-def _ground(background: str) -> tuple[list[str], list[str], Shapes]:
-    """Class, name and shape (metres RD) of everything in a background."""
-    if not background:
-        return [], [], np.empty(0, dtype=object)
-    features = json.loads(background)["features"]
-    told = [feature["properties"] for feature in features]
-    kinds = [f"road {each.get('rank', 'street')}" if each["class"] == "road" else str(each["class"]) for each in told]
-    names = [str(each.get("name") or "") for each in told]
-    texts = [json.dumps(feature["geometry"]) for feature in features]
-    return kinds, names, crs.to_rd(shapely.from_geojson(texts))
-
-
-def _cut(shapes: Shapes, frame: Frame) -> Shapes:
-    wide = Frame(frame.x, frame.y, frame.width * _WIDER, frame.height * _WIDER, frame.scale)
-    cut: Shapes = shapely.clip_by_rect(shapes, *wide.land)
-    return cut

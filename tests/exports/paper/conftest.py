@@ -87,8 +87,8 @@ def make(spots: Sequence[Spot], audience: Audience = Audience.TEAM, **more: Any)
     ]
     columns = more.pop("columns", {})
     areas_of = tuple(held(areas, x, y) for _kind, _title, x, y in spots)
-    names = "id kind title description quote gift availability lon lat audience themes created_at updated_at".split()  # noqa: SIM905
-    table: dict[str, Any] = {name: tuple(getattr(asset, name) for asset in assets) for name in names}
+    names = "id kind title description quote gift sector availability lon lat audience themes created_at updated_at"
+    table: dict[str, Any] = {name: tuple(getattr(asset, name) for asset in assets) for name in names.split()}
     table |= {"area_ids": areas_of, "buurt_id": tuple(ids[2] if len(ids) > 2 else None for ids in areas_of)} | columns
     division = Division(id="d", name="CBS", year=2026, source="CBS/Kadaster 2026", imported_at="", current=True)
     return Snapshot(

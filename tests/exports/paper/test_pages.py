@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from assetmap import i18n
+from assetmap import folders, i18n
 from assetmap.domain.areas import Area
 from assetmap.domain.assets import Audience, Gift, Kind
 from assetmap.domain.errors import Cancelled, ExportRefused
@@ -139,7 +140,9 @@ def test_charts_add_up_to_the_data(snapshot_of: Make) -> None:
     kinds = charts.kind_bars(wording.kind_counts(snapshot, rows))
     assert sum(bar.count for bar in kinds) == len(snapshot.assets)
     drawn, _height = charts.bars(kinds, 100, 1.0)
-    widths = [float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)"', drawn)]
+    bars = re.findall(r'stroke-width="([\d.]+)" stroke-linejoin="round" d="M[^h]*h([\d.]+)', drawn)
+    widths = [float(line) + float(inside) for line, inside in bars]
+    assert len(widths) == len(kinds)
     assert widths[0] / widths[1] == pytest.approx(kinds[0].count / kinds[1].count, rel=0.01)
     themes = charts.theme_bars(wording.theme_counts(snapshot, rows), 6)
     assert [(bar.label, bar.count) for bar in themes] == [("groen", 2), ("eten", 1), ("klussen", 1)]
@@ -152,7 +155,9 @@ def test_sheets_to_write_on_hold_nothing_of_what_we_know(snapshot_of: Make, prin
     assert "With my name" in made.texts[0]
     assert "Kastelenbuurt" in made.texts[1]
     assert "Buurthuis De Roos" not in " ".join(made.texts)
-    assert "Team" not in made.texts[1]
+    for text in made.texts:
+        assert "For: Team · 21-11-2026" in text
+        assert "CBS/Kadaster 2026" in text
 
 
 def test_the_printed_list_has_everything_under_its_buurt_and_says_what_is_not_in_it(
@@ -200,6 +205,23 @@ def test_one_file_per_area_is_written_all_or_none(
     assert all(len(pypdf.PdfReader(path).pages) == 2 for path in made)
 
 
+def test_what_a_crash_would_leave_of_one_file_per_area_is_known(
+    snapshot_of: Make, qapp: object, tmp_path: Path, spots: Spots
+) -> None:
+    left: list[list[str]] = []
+
+    class Look:
+        def report(self, fraction: float | None, message: Message | None = None) -> None:
+            for note in folders.cache().glob("work/*/unfinished.json"):
+                noted = Path(json.loads(note.read_text(encoding="utf-8")))
+                if noted.parent == tmp_path and noted.is_dir():
+                    left.append([path.name for path in noted.iterdir()])
+
+    options = PaperOptions(kind=PaperKind.PROFILE, paper=Paper.A4, areas=BUURTEN[:2])
+    documents.write_separately(snapshot_of(spots), tmp_path, options, Look())
+    assert left == [[], ["BU0 Kastelenbuurt.pdf"]]
+
+
 def test_an_area_with_a_name_that_is_no_file_name_gets_one(snapshot_of: Make) -> None:
     area = replace(snapshot_of([]).areas[3], code="BU/1", name='..\\"A:B"* ' + "x" * 200)
     name = documents.file_name(area)
@@ -223,3 +245,28 @@ def test_pages_of_many_areas_come_out_in_order(
     assert len(made.texts) == 20
     assert made.bookmarks == [f"Buurt nummer {at}" for at in range(10)]
     assert all(text.startswith(f"Buurt nummer {at // 2}") for at, text in enumerate(made.texts))
+
+
+def test_an_atlas_is_called_after_what_is_shown(snapshot_of: Make, spots: Spots) -> None:
+    snapshot = snapshot_of(spots)
+    areas = {area.id: area for area in snapshot.areas}
+    options = PaperOptions(kind=PaperKind.ATLAS)
+
+    def title(shown: Snapshot) -> str:
+        return documents.document(shown, options).title
+
+    assert title(snapshot) == "Atlas of Roermond"
+    assert title(replace(snapshot, area=areas["wk"])) == "Atlas of Donderberg"
+    assert title(replace(snapshot, several=(areas["bu0"], areas["bu2"]))) == "Atlas of Kastelenbuurt, Vliegeniersbuurt"
+
+
+def test_the_contact_of_a_club_stands_below_it_and_nobody_behind_a_talent(
+    snapshot_of: Make, printed: Print, spots: Spots
+) -> None:
+    spots = [*spots, (Kind.TALENT, "Fietsen maken", 200.0, 250.0)]
+    people = {"person": tuple(f"Persoon{at}" for at in range(len(spots)))}
+    people["contact"] = tuple(f"{at}@voorbeeld.nl" for at in range(len(spots)))
+    text = " ".join(printed(snapshot_of(spots, columns=people), kind=PaperKind.OVERVIEW, paper=Paper.A4).texts)
+    for at, (kind, _title, _x, _y) in enumerate(spots):
+        told = kind not in {Kind.TALENT, Kind.STORY}
+        assert (f"Persoon{at} · {at}@voorbeeld.nl" in text) is told, kind
