@@ -25,6 +25,7 @@ VENDORED = {
     "leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet.css": "leaflet/dist/leaflet.css",
     "supercluster.js": "supercluster/dist/supercluster.min.js",
+    "fflate.js": "fflate/umd/index.js",
 }
 """File in vendor/ to the file of an npm package that it is a copy of."""
 
@@ -35,7 +36,7 @@ FONTS = {
 }
 """The font of all that is printed, so that paper looks the same from every machine."""
 
-LICENSED = ("leaflet", "supercluster", "kdbush", "@fontsource/noto-sans")
+LICENSED = ("leaflet", "supercluster", "kdbush", "fflate", "@fontsource/noto-sans")
 """Packages of which something is in those files (supercluster's bundle holds kdbush)."""
 
 STAMP = ".built-from"
@@ -118,7 +119,7 @@ def _npm_ci(work: Path) -> None:
     )
     if done.returncode:
         raise BuildFailed(
-            "Leaflet, its companion and the font could not be fetched with npm. Is this machine online? "
+            "Leaflet, its companions and the font could not be fetched with npm. Is this machine online? "
             f"npm said:\n{done.stderr.strip() or done.stdout.strip()}"
         )
 

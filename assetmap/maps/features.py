@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 
 from assetmap.domain.areas import Area, Level
-from assetmap.domain.assets import PlacedAsset
+from assetmap.domain.assets import SECTOR_LABELS, PlacedAsset
 from assetmap.domain.snapshot import AssetTable, Snapshot
+from assetmap.i18n import gettext as _
 from assetmap.maps import manyareas
 from assetmap.maps.manyareas import OutlinePacks
 from assetmap.maps.outline import outline
@@ -90,7 +91,8 @@ def places(snapshot: Snapshot) -> tuple[Area, ...]:
 def detailed_assets_geojson(snapshot: Snapshot, chosen_from: Sequence[Area] = (), talents: Sequence[Badge] = ()) -> str:
     """All assets of `snapshot` for a page that stands alone: also description, availability, themes, area and people.
 
-    An asset without a place has a null geometry, so that the list beside the map is complete. `areas` are the numbers,
+    An asset without a place has a null geometry, so that the list beside the map is complete. `sector` is in the user's
+    language, empty where there is none. `areas` are the numbers,
     in `chosen_from`, of the areas that hold it. `talents` as in `assets_geojson`.
     """
     numbers = {area.id: number for number, area in enumerate(chosen_from)}
@@ -110,7 +112,8 @@ def asset_feature(placed: PlacedAsset) -> dict[str, object] | None:
     return {
         "type": "Feature",
         "id": asset.id,
-        "properties": {"kind": str(asset.kind), "title": asset.title},
+        "properties": {"kind": str(asset.kind), "title": asset.title}
+        | ({"street": asset.street} if asset.street else {}),
         "geometry": {"type": "Point", "coordinates": [round(asset.lon, 6), round(asset.lat, 6)]},
     }
 
@@ -121,12 +124,19 @@ def _collection(features: Sequence[str]) -> str:
 
 def _points(assets: AssetTable) -> list[str]:
     quoted = _quoted
+    streets = assets.street or ("",) * len(assets)
+    columns = (assets.id, assets.kind, assets.title, assets.lon, assets.lat, streets)
     return [
-        f'{{"type":"Feature","id":{quoted(id_)},"properties":{{"kind":"{kind.value}","title":{quoted(title)}}},'
+        f'{{"type":"Feature","id":{quoted(id_)},"properties":{{"kind":"{kind.value}","title":{quoted(title)}'
+        f"{_on_street(street)}}},"
         f'"geometry":{{"type":"Point","coordinates":[{lon:.6f},{lat:.6f}]}}}}'
-        for id_, kind, title, lon, lat in zip(assets.id, assets.kind, assets.title, assets.lon, assets.lat, strict=True)
+        for id_, kind, title, lon, lat, street in zip(*columns, strict=True)
         if lon is not None and lat is not None
     ]
+
+
+def _on_street(street: str) -> str:
+    return f',"street":{_quoted(street)}' if street else ""
 
 
 def _detailed(placed: PlacedAsset, names: dict[str, str], numbers: dict[str, int], person: str, contact: str) -> str:
@@ -141,7 +151,9 @@ def _detailed(placed: PlacedAsset, names: dict[str, str], numbers: dict[str, int
                 "title": asset.title,
                 "description": asset.description,
                 "quote": asset.quote,
+                "sector": _(SECTOR_LABELS[asset.sector]) if asset.sector is not None else "",
                 "availability": asset.availability,
+                "street": asset.street,
                 "themes": asset.themes,
                 "area": names.get(placed.buurt_id or "", ""),
                 "areas": [numbers[id_] for id_ in placed.area_ids if id_ in numbers],

@@ -14,11 +14,11 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assetmap import __version__, folders, i18n
 from assetmap.domain.areas import Area, Bounds
@@ -27,6 +27,9 @@ from assetmap.domain.snapshot import Snapshot
 from assetmap.i18n import gettext as _
 from assetmap.maps import features, manyareas, web
 from assetmap.maps.words import alone_texts, kind_signs, page_texts
+
+if TYPE_CHECKING:
+    from assetmap.maps.inlined import Inlined
 
 SCHEME = "assetmap"
 ORIGIN = f"{SCHEME}://app"
@@ -39,12 +42,6 @@ _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 _LINK = re.compile(
     rf'<script src="{ORIGIN}/web/([^"]+)"></script>|<link rel="stylesheet" href="{ORIGIN}/web/([^"]+)"/>'
 )
-
-
-_ALONE = "".join(f'<link rel="stylesheet" href="{ORIGIN}/web/{path}"/>\n' for path in web.ALONE_STYLES) + "".join(
-    f'<script src="{ORIGIN}/web/{path}"></script>\n' for path in web.ALONE_SCRIPTS
-)
-"""What the page that stands alone has besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class PageConfig:
     `attribution` names the sources of what is on the map; `bounds` is what the first view shows (all areas when None);
     `focus` the id of the area that is filtered on. `title`, `stamp` (audience and date), `note` (what was chosen of
     it), `talents` (buurten with how many they have, where talents are only counted) and `places` (the areas that can
-    be chosen) are for the export only.
+    be chosen) are for the export only, as is `ground`: what there is to know of the base map inside it.
     """
 
     mode: Literal["live", "export"] = "live"
@@ -76,6 +73,7 @@ class PageConfig:
     note: str = ""
     talents: Sequence[CountedTalents] = ()
     places: Sequence[Area] = ()
+    ground: Mapping[str, object] | None = None
     language: str = field(default_factory=i18n.language)
     texts: Mapping[str, str] = field(default_factory=page_texts)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=kind_signs)
@@ -96,13 +94,22 @@ def _around(areas: Sequence[Area]) -> Bounds | None:
     return Bounds(min(west), min(south), max(east), max(north))
 
 
-def export_html(snapshot: Snapshot, title: str, talents: Sequence[CountedTalents] = (), note: str = "") -> str:
+def export_html(
+    snapshot: Snapshot,
+    title: str,
+    talents: Sequence[CountedTalents] = (),
+    note: str = "",
+    ground: Callable[[int], Inlined | None] | None = None,
+) -> str:
     """One self-contained page with the map of `snapshot`: opens in any browser, asks nothing of any network.
 
     `talents` are the buurten with how many talents they have, for an audience that sees only that; `note` says by what
-    `snapshot` was filtered.
+    `snapshot` was filtered. `ground` makes the base map of the page, and is told how many bytes the rest of it takes.
     """
     places = features.places(snapshot)
+    data = _areas_data(snapshot) + _data(
+        "assets", features.detailed_assets_geojson(snapshot, places, [each.badge for each in talents])
+    )
     audience = _(AUDIENCE_LABELS[snapshot.audience])
     config = PageConfig(
         mode="export",
@@ -116,13 +123,23 @@ def export_html(snapshot: Snapshot, title: str, talents: Sequence[CountedTalents
         places=places,
         texts=alone_texts(),
     )
-    page = _with_policy(_LINK.sub(_inlined, skeleton().replace("</head>", f"{_ALONE}</head>", 1)), "")
-    data = (
-        _areas_data(snapshot)
-        + _data("assets", features.detailed_assets_geojson(snapshot, places, [each.badge for each in talents]))
-        + _data("background", snapshot.background or "null")
-    )
-    return _filled(page, config, data)
+    inside = None
+    if ground is not None:
+        inside = ground(len(_page_alone(web.INSIDE_SCRIPTS, config, data).encode("utf-8", "replace")))
+    if inside is None:
+        return _page_alone((), config, data + _data("background", snapshot.background or "null"))
+    # Under a base map the lines and surfaces of the dossier itself are not drawn.
+    data += _data("background", "null") + _data("ground", inside.data)
+    named = _both(config.attribution, inside.attribution)
+    return _page_alone(web.INSIDE_SCRIPTS, replace(config, attribution=named, ground=inside.ground), data)
+
+
+def _page_alone(more: Sequence[str], config: PageConfig, data: str) -> str:
+    """The page that stands alone, with `more` scripts before its own."""
+    styles = "".join(f'<link rel="stylesheet" href="{ORIGIN}/web/{path}"/>\n' for path in web.ALONE_STYLES)
+    scripts = "".join(f'<script src="{ORIGIN}/web/{path}"></script>\n' for path in (*more, *web.ALONE_SCRIPTS))
+    page = _LINK.sub(_inlined, skeleton().replace("</head>", f"{styles}{scripts}</head>", 1))
+    return _filled(_with_policy(page, ""), config, data)
 
 
 def _areas_data(snapshot: Snapshot) -> str:
@@ -136,6 +153,11 @@ def _areas_data(snapshot: Snapshot) -> str:
 def attribution(snapshot: Snapshot) -> str:
     """The sources that must stand on a map of `snapshot`, as one line; "" when there are none."""
     return " · ".join(_("Areas © {source}").format(source=source) for source in snapshot.sources)
+
+
+def _both(named: str, added: str) -> str:
+    """The sources of the areas and that of the base map, which may be the same."""
+    return " · ".join(text for text in (named, "" if added in named else added) if text)
 
 
 def skeleton() -> str:
@@ -188,7 +210,7 @@ def _filled(page: str, config: PageConfig, data: str) -> str:
         "texts": dict(config.texts),
         "kinds": {kind: dict(sign) for kind, sign in config.kinds.items()},
         "data": _addresses() if live else None,
-        "ground": web.ON_DEMAND if live else None,
+        "ground": web.ON_DEMAND if live else config.ground,
     }
     theme = "dark" if config.dark else "light"
     page = page.replace("<html>", f'<html lang="{html.escape(config.language)}" class="{theme} {config.mode}">', 1)

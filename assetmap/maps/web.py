@@ -6,7 +6,7 @@ from assetmap import resources
 from assetmap.domain.errors import KnownError
 from assetmap.domain.messages import N_
 
-VENDOR = ("leaflet.js", "leaflet.css", "supercluster.js")
+VENDOR = ("leaflet.js", "leaflet.css", "supercluster.js", "fflate.js")
 """Files of others, in `resources/web/vendor`."""
 
 VENDOR_SCRIPTS = ("vendor/leaflet.js", "vendor/supercluster.js")
@@ -18,6 +18,7 @@ SCRIPTS = (
     "talents.js",
     "labels.js",
     "pins.js",
+    "place.js",
     "controls.js",
     "sketch.js",
     "draw.js",
@@ -26,8 +27,14 @@ SCRIPTS = (
 )
 """Scripts of the page in the order in which they must run."""
 
-ON_DEMAND = ("ground-words.js", "ground-tile.js", "ground-look.js", "ground-names.js", "ground.js")
+GROUND_SCRIPTS = ("ground-words.js", "ground-tile.js", "ground-look.js", "ground-names.js", "ground.js")
+"""Scripts that draw a base map."""
+
+ON_DEMAND = GROUND_SCRIPTS
 """Scripts that the live page asks for when there is a base map to draw."""
+
+INSIDE_SCRIPTS = ("vendor/fflate.js", *GROUND_SCRIPTS, "ground-inside.js")
+"""Scripts of a page that has a base map inside itself."""
 
 STYLES = ("vendor/leaflet.css", "map.css")
 
@@ -36,7 +43,7 @@ ALONE_SCRIPTS = ("search.js", "list.js", "choices.js", "card.js", "onpaper.js", 
 
 ALONE_STYLES = ("export.css",)
 
-FILES = (*SCRIPTS, *STYLES, *ON_DEMAND, *ALONE_SCRIPTS, *ALONE_STYLES)
+FILES = tuple(dict.fromkeys((*SCRIPTS, *STYLES, *ON_DEMAND, *INSIDE_SCRIPTS, *ALONE_SCRIPTS, *ALONE_STYLES)))
 
 
 def text(path: str) -> str:

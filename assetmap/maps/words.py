@@ -9,6 +9,7 @@ from assetmap import resources
 from assetmap.domain.assets import KIND_STYLES, Kind
 from assetmap.domain.errors import KnownError
 from assetmap.domain.messages import N_
+from assetmap.domain.places import SOMEWHERE
 from assetmap.i18n import gettext as _
 
 _PATH = re.compile(r'<path[^>]*\sd="([^"]+)"')
@@ -28,6 +29,7 @@ def page_texts() -> dict[str, str]:
         "reshape": _("Drag the points of the area. Enter = done"),
         "reshapeKeys": _("Right-click or Delete = point away · Backspace = back · Esc = as it was"),
         "reshapeFew": _("An area needs at least three points"),
+        "somewhere": _(SOMEWHERE),
         "together": _("{count} together: click to see them"),
         "failed": _("The map could not be drawn. Close the dossier and open it again."),
         "noData": _("The areas and assets could not be read. Close the dossier and open it again."),
@@ -66,7 +68,9 @@ def alone_texts() -> dict[str, str]:
         "unplaced": _("This has no place on the map."),
         "close": _("Close"),
         "themes": _("Themes"),
+        "sector": _("Sector"),
         "availability": _("Available"),
+        "place": _("Place"),
         "person": _("Person"),
         "contact": _("Contact details"),
         "talents": _("Talents per buurt"),

@@ -43,8 +43,9 @@
       themes.append(...about.themes.map(themeOf));
       made.append(fact(config.texts.themes, themes));
     }
-    for (const [name, text] of [[config.texts.availability, about.availability], [config.texts.area, where],
-      [config.texts.person, about.person], [config.texts.contact, about.contact]]) {
+    for (const [name, text] of [[config.texts.sector, about.sector], [config.texts.availability, about.availability],
+      [config.texts.place, about.street && AM.fill(config.texts.somewhere, { street: about.street })],
+      [config.texts.area, where], [config.texts.person, about.person], [config.texts.contact, about.contact]]) {
       if (text) made.append(fact(name, text));
     }
     return made;

@@ -272,9 +272,9 @@
     }
   }
 
-  function make(frame, ratio) {
+  function make(frame, ratio, canvas) {
     const made = {
-      canvas: sheet ? sheet.canvas : document.createElement("canvas"), scale: frame.scale, ratio, made: AM.ground.settled(),
+      canvas, scale: frame.scale, ratio, made: AM.ground.settled(),
       left: frame.left - EDGE, top: frame.top - EDGE, width: frame.width + 2 * EDGE, height: frame.height + 2 * EDGE,
     };
     made.canvas.width = Math.round(made.width * ratio);
@@ -296,18 +296,23 @@
 
   function draw(ctx, frame, ratio) {
     if (!AM.ground.on()) return;
+    if (frame.paper) {
+      put(ctx, make(frame, ratio, document.createElement("canvas")), frame, ratio);
+      return;
+    }
     const fits = sheet && sheet.scale === frame.scale && sheet.ratio === ratio;
     const away = fits && Math.max(Math.abs(frame.left - EDGE - sheet.left), Math.abs(frame.top - EDGE - sheet.top));
     const stale = !fits || away > EDGE / 2 || sheet.made !== AM.ground.settled();
     if (stale && AM.ground.whole()) plan(frame, ratio); // first the map itself
-    if (fits) {
-      ctx.save();
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.drawImage(sheet.canvas, Math.round((sheet.left - frame.left) * ratio), Math.round((sheet.top - frame.top) * ratio));
-      ctx.restore();
-    } else {
-      shown = [];
-    }
+    if (fits) put(ctx, sheet, frame, ratio);
+    else shown = [];
+  }
+
+  function put(ctx, made, frame, ratio) {
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(made.canvas, Math.round((made.left - frame.left) * ratio), Math.round((made.top - frame.top) * ratio));
+    ctx.restore();
   }
 
   function plan(frame, ratio) {
@@ -315,7 +320,7 @@
     timer = timer || setTimeout(() => {
       timer = 0;
       if (!AM.ground.on()) return;
-      sheet = make(wanted, ratio);
+      sheet = make(wanted, ratio, sheet ? sheet.canvas : document.createElement("canvas"));
       again();
     }, REST);
   }

@@ -46,9 +46,11 @@
 
   // --- which tiles -----------------------------------------------------------------------------------------------------
 
-  // Vector tiles are meant for 512 pixels, pictures for 256; null where the pack has too little detail or too much.
+  // Vector tiles are meant for 512 pixels, pictures for 256, and half of that on paper, which is looked at from nearby;
+  // null where the pack has too little detail or too much.
   function gridFor(frame) {
-    const wanted = isVector() ? Math.floor(frame.zoom - 0.6) : Math.round(frame.zoom);
+    const near = frame.zoom + (frame.paper ? 1 : 0);
+    const wanted = isVector() ? Math.floor(near - 0.6) : Math.round(near);
     const [first, last] = config.zooms;
     if (wanted < first - FEWER) return null;
     const zoom = Math.max(first, Math.min(last, wanted));
@@ -63,42 +65,65 @@
     return [AM.u(west), AM.v(north), AM.u(east), AM.v(south)].map((part) => part * frame.scale);
   }
 
-  // Squares in sight and so many around them, those in the middle first.
-  function squares(frame, grid, margin) {
+  // Where squares are that are in sight, and so many around them.
+  function spots(frame, grid, margin) {
     const [west, north, east, south] = edges(frame);
     const side = grid.side;
     const from = (low, edge) => Math.floor(Math.max(low - margin * side, edge) / side);
     const found = [];
     for (let j = from(frame.top, north); j * side < Math.min(frame.top + frame.height + margin * side, south); j += 1) {
       for (let i = from(frame.left, west); i * side < Math.min(frame.left + frame.width + margin * side, east); i += 1) {
-        const key = i + ":" + j;
-        if (!sheet.squares.has(key)) sheet.squares.set(key, { i, j, canvas: null, stamp: -1 });
-        found.push(sheet.squares.get(key));
+        found.push({ i, j });
       }
     }
+    return found;
+  }
+
+  // The squares there, those in the middle first.
+  function squares(frame, grid, margin) {
+    const side = grid.side;
+    const found = spots(frame, grid, margin).map(({ i, j }) => {
+      const key = i + ":" + j;
+      if (!sheet.squares.has(key)) sheet.squares.set(key, { i, j, canvas: null, stamp: -1 });
+      return sheet.squares.get(key);
+    });
     const middle = [frame.left + frame.width / 2, frame.top + frame.height / 2];
     const away = (square) => Math.hypot((square.i + 0.5) * side - middle[0], (square.j + 0.5) * side - middle[1]);
     return found.sort((a, b) => away(a) - away(b));
   }
 
-  function tileOf(square, grid) {
-    const column = Math.floor(square.i / grid.cuts), row = Math.floor(square.j / grid.cuts);
-    const key = `${grid.zoom}/${column}/${row}`;
-    if (!tiles.has(key)) tiles.set(key, { key, column, row, state: "new", read: null, picture: null });
-    const tile = tiles.get(key);
-    tiles.delete(key); // the last one used is the last one dropped
-    tiles.set(key, tile);
-    if (tile.state === "new" && asking < AT_ONCE) ask(tile);
+  // The tile of a spot. What a page has inside may be coarser there: then a part of a tile of a lower zoom is drawn larger.
+  function placeOf(spot, grid) {
+    let zoom = grid.zoom, column = Math.floor(spot.i / grid.cuts), row = Math.floor(spot.j / grid.cuts);
+    while (config.inside && zoom > config.zooms[0] && !config.inside.has(zoom, column, row)) {
+      zoom -= 1;
+      column >>= 1;
+      row >>= 1;
+    }
+    return { key: `${zoom}/${column}/${row}`, zoom, column, row };
+  }
+
+  function tileOf(spot, grid) {
+    const place = placeOf(spot, grid);
+    if (!tiles.has(place.key)) tiles.set(place.key, { ...place, state: "new", read: null, picture: null });
+    const tile = tiles.get(place.key);
+    tiles.delete(place.key); // the last one used is the last one dropped
+    tiles.set(place.key, tile);
+    if (tile.state === "new" && (config.inside || asking < AT_ONCE)) ask(tile);
     return tile;
   }
 
+  async function fetched(key) {
+    const answer = await fetch(`assetmap://app/tiles/${config.version}/${key}`);
+    return answer.arrayBuffer();
+  }
+
   async function ask(tile) {
-    const version = config.version;
+    const inside = config.inside;
     tile.state = "asked";
     asking += 1;
     try {
-      const answer = await fetch(`assetmap://app/tiles/${version}/${tile.key}`);
-      const buffer = await answer.arrayBuffer();
+      const buffer = inside ? inside.tile(tile.zoom, tile.column, tile.row) : await fetched(tile.key);
       tile.buffer = buffer.byteLength ? buffer : null;
       if (tile.buffer && config && !isVector()) tile.picture = await createImageBitmap(new Blob([buffer]));
     } catch {
@@ -123,36 +148,70 @@
 
   // --- drawing ---------------------------------------------------------------------------------------------------------
 
+  // Where a spot lies in the world, in device pixels: squares meet without a seam.
+  function cornersOf({ i, j }, grid, ratio) {
+    const at = (index) => Math.round(index * grid.side * ratio);
+    return { left: at(i), top: at(j), width: at(i + 1) - at(i), height: at(j + 1) - at(j) };
+  }
+
+  // What a tile has in a spot, with the corner of the spot at `shift`; gives how many corners that took.
+  function drawPart(ctx, spot, tile, frame, grid, ratio, shift) {
+    const { left, top, width, height } = cornersOf(spot, grid, ratio);
+    const wide = (frame.scale / Math.pow(2, tile.zoom)) * ratio;
+    const x = tile.column * wide - left, y = tile.row * wide - top;
+    ctx.setTransform(1, 0, 0, 1, ...shift);
+    ctx.fillStyle = colours.land;
+    ctx.fillRect(0, 0, width, height);
+    if (tile.picture) {
+      ctx.drawImage(tile.picture, x, y, wide, wide);
+      AM.groundLook.tone(ctx, config.style, dark(), width, height);
+    } else if (tile.state === "here") {
+      const k = wide / AM.groundTile.EXTENT;
+      ctx.setTransform(k, 0, 0, k, x + shift[0], y + shift[1]);
+      const box = [-x / k, -y / k, (width - x) / k, (height - y) / k];
+      const lat = Math.cos(Math.atan(Math.sinh(Math.PI * (1 - (2 * (spot.j + 0.5) * grid.side) / frame.scale))));
+      return AM.groundLook.draw(ctx, tile.read, colours, box, ratio / k, frame.scale / EARTH / lat);
+    }
+    return 0;
+  }
+
   function drawSquare(square, tile, frame, grid, ratio) {
-    const at = (index) => Math.round(index * grid.side * ratio); // device pixels: squares meet without a seam
-    const left = at(square.i), top = at(square.j);
-    const width = at(square.i + 1) - left, height = at(square.j + 1) - top;
+    const { left, top, width, height } = cornersOf(square, grid, ratio);
     if (!square.canvas) {
       square.canvas = document.createElement("canvas");
       square.canvas.width = width;
       square.canvas.height = height;
     }
-    const ctx = square.canvas.getContext("2d");
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.fillStyle = colours.land;
-    ctx.fillRect(0, 0, width, height);
-    let corners = 0;
-    const x = tile.column * grid.width * ratio - left, y = tile.row * grid.width * ratio - top;
-    if (tile.picture) {
-      ctx.drawImage(tile.picture, x, y, grid.width * ratio, grid.width * ratio);
-      AM.groundLook.tone(ctx, config.style, dark(), width, height);
-    } else if (tile.state === "here") {
-      const k = (grid.width * ratio) / AM.groundTile.EXTENT;
-      ctx.setTransform(k, 0, 0, k, x, y);
-      const box = [-x / k, -y / k, (width - x) / k, (height - y) / k];
-      const lat = Math.cos(Math.atan(Math.sinh(Math.PI * (1 - (2 * (square.j + 0.5) * grid.side) / frame.scale))));
-      corners = AM.groundLook.draw(ctx, tile.read, colours, box, ratio / k, frame.scale / EARTH / lat);
-    }
+    const corners = drawPart(square.canvas.getContext("2d"), square, tile, frame, grid, ratio, [0, 0]);
     square.stamp = stamp;
     square.left = left;
     square.top = top;
     drawn += 1;
     return corners;
+  }
+
+  // All of it at once and straight onto paper: what a page has inside need not be waited for. Pictures must have been
+  // read before (`prepare`).
+  function drawOnPaper(ctx, frame, grid, ratio) {
+    const corner = [Math.round(frame.left * ratio), Math.round(frame.top * ratio)];
+    for (const spot of spots(frame, grid, 0)) {
+      const tile = tileOf(spot, grid);
+      if (tile.state === "here") readable(tile);
+      const { left, top, width, height } = cornersOf(spot, grid, ratio);
+      ctx.save();
+      ctx.setTransform(1, 0, 0, 1, left - corner[0], top - corner[1]);
+      ctx.beginPath();
+      ctx.rect(0, 0, width, height);
+      ctx.clip();
+      drawPart(ctx, spot, tile, frame, grid, ratio, [left - corner[0], top - corner[1]]);
+      ctx.restore();
+    }
+  }
+
+  // Reads what will be drawn of a page on paper.
+  function prepare(frame) {
+    const grid = config && gridFor(frame);
+    if (grid) for (const spot of spots(frame, grid, 0)) tileOf(spot, grid);
   }
 
   function work(frame, grid, ratio, margin, before) {
@@ -186,6 +245,10 @@
     ctx.fillRect(0, 0, frame.width, frame.height);
     const grid = gridFor(frame);
     if (!grid) return;
+    if (frame.paper) {
+      drawOnPaper(ctx, frame, grid, ratio);
+      return;
+    }
     if (!sheet || sheet.scale !== frame.scale || sheet.ratio !== ratio) {
       if (sheet && [...sheet.squares.values()].some((square) => square.canvas)) behind = sheet;
       sheet = { scale: frame.scale, ratio, squares: new Map() };
@@ -225,21 +288,20 @@
   // Names of what is drawn, with the tiles that they are in, as they lie on the screen.
   function inSight(frame) {
     const grid = config && isVector() ? gridFor(frame) : null;
-    if (!grid || !sheet || sheet.scale !== frame.scale) return [];
+    if (!grid || (!frame.paper && (!sheet || sheet.scale !== frame.scale))) return [];
     const found = new Map();
-    for (const square of squares(frame, grid, 0)) {
-      const tile = tiles.get(`${grid.zoom}/${Math.floor(square.i / grid.cuts)}/${Math.floor(square.j / grid.cuts)}`);
+    for (const spot of spots(frame, grid, 0)) {
+      const tile = tiles.get(placeOf(spot, grid).key);
       if (tile && tile.read) {
-        found.set(tile.key, {
-          tile: tile.read, x: tile.column * grid.width, y: tile.row * grid.width, k: grid.width / AM.groundTile.EXTENT,
-        });
+        const wide = frame.scale / Math.pow(2, tile.zoom);
+        found.set(tile.key, { tile: tile.read, x: tile.column * wide, y: tile.row * wide, k: wide / AM.groundTile.EXTENT });
       }
     }
     return [...found.values()];
   }
 
   AM.ground = {
-    use, draw, restyle, inSight,
+    use, draw, prepare, restyle, inSight,
     start: (redraw) => { again = redraw; },
     on: () => config !== null,
     colours: () => colours,

@@ -132,7 +132,10 @@
     AM.controls.start(map, config);
     connect();
     base = new AM.Canvas("am-areas", 200, AM.areas.draw).addTo(map);
-    top = new AM.Canvas("am-assets", 400, AM.pins.draw).addTo(map);
+    top = new AM.Canvas("am-assets", 400, (ctx, frame, ratio) => {
+      AM.place.draw(ctx, frame);
+      AM.pins.draw(ctx, frame, ratio);
+    }).addTo(map);
     over = new AM.Canvas("am-draw", 450, AM.draw.draw).addTo(map);
     AM.outlines.start(() => base.request());
     AM.pins.whenRebuilt(() => top.request());
@@ -140,6 +143,7 @@
       tell, texts: config.texts, redraw: () => top.request(), redrawAreas: () => base.request(), openAsset,
     });
     AM.hands.movable = config.mode === "live";
+    if (config.mode === "live") map.on("contextmenu", AM.hands.menu);
     AM.draw.start(map, {
       tell, texts: config.texts, request: () => over.request(), redrawAreas: () => base.request(),
     });
@@ -149,7 +153,8 @@
     timings.read = performance.now();
     AM.pins.set(assets.features);
     AM.talents.set(assets.talents);
-    if (config.mode === "export") AM.sheet.start(map, config, assets.features, { redrawAll, select, fit });
+    const calls = { redrawAll, redrawAreas: () => base.request(), select, fit };
+    if (config.mode === "export") AM.sheet.start(map, config, assets.features, calls);
     firstView();
     map.on("zoomstart", () => { zooming = true; });
     map.on("zoomend", () => { zooming = false; });
@@ -293,7 +298,7 @@
       talents: AM.talents.all(), badges: AM.talents.shown().slice(), movable: AM.hands.movable,
       labels: AM.labels.shown().slice(), selected: AM.pins.selected(), placing: AM.hands.placing(), focus: AM.areas.focus(),
       fanned: AM.pins.fanned(), dragging: AM.pins.dragged(), tip: AM.controls.tipText(), edits: AM.pins.edits(),
-      drawing: AM.draw.state(),
+      drawing: AM.draw.state(), place: AM.place.shown(),
       hovered: AM.areas.hovered() ? AM.areas.hovered().id : null,
       outlines: AM.outlines.detail(), ground: AM.ground ? AM.ground.state() : null,
       frameMs: { areas: base ? base.lastMs : 0, assets: top ? top.lastMs : 0 },
@@ -323,6 +328,11 @@
       AM.outlines.changed();
       AM.pins.forgetSprites();
       redrawAll();
+    },
+    // A street or place that was searched, as a GeoJSON geometry; null for none.
+    showPlace: (geometry) => {
+      AM.place.show(geometry);
+      top.request();
     },
     startPlacing: AM.hands.startPlacing,
     stopPlacing: AM.hands.stopPlacing,

@@ -14,7 +14,7 @@
     const scale = Math.min(WIDTH / (east - west), HEIGHT / (south - north));
     const left = ((west + east) / 2) * scale - WIDTH / 2, top = ((north + south) / 2) * scale - HEIGHT / 2;
     return {
-      scale, width: WIDTH, height: HEIGHT, left, top, zoom: Math.log2(scale / 256),
+      scale, width: WIDTH, height: HEIGHT, left, top, zoom: Math.log2(scale / 256), paper: true,
       x: (lon) => AM.u(lon) * scale - left, y: (lat) => AM.v(lat) * scale - top,
     };
   }
@@ -44,22 +44,29 @@
   }
 
   function drawn(map) {
-    const canvas = AM.element("canvas", "am-printed");
+    const canvas = AM.element("canvas", "am-printed"), ground = AM.ground && AM.ground.on();
     canvas.width = WIDTH * RATIO;
     canvas.height = HEIGHT * RATIO;
+    if (ground) canvas.style.background = AM.ground.colours().land;
     const ctx = canvas.getContext("2d");
     const frame = frameOf(map);
-    for (let turn = AM.outlines.on() ? OFTEN : 1; turn; turn -= 1) {
+    for (let turn = AM.outlines.on() ? OFTEN : ground ? 2 : 1; turn; turn -= 1) {
       ctx.setTransform(RATIO, 0, 0, RATIO, 0, 0);
       AM.areas.draw(ctx, frame, RATIO);
+      ctx.setTransform(RATIO, 0, 0, RATIO, 0, 0);
+      AM.pins.draw(ctx, frame, RATIO); // names of streets keep away from what was drawn the turn before
     }
-    ctx.setTransform(RATIO, 0, 0, RATIO, 0, 0);
-    AM.pins.draw(ctx, frame, RATIO);
     drawScale(ctx, frame, map);
     return canvas;
   }
 
+  // Pictures of a base map take a moment to read, and who prints does not wait.
+  function prepare(map) {
+    if (AM.ground) AM.ground.prepare(frameOf(map));
+  }
+
   function start(map) {
+    map.on("moveend", () => prepare(map));
     window.addEventListener("beforeprint", () => {
       if (document.querySelector(".am-printed")) return; // told twice
       dark = document.documentElement.classList.contains("dark");
@@ -75,5 +82,5 @@
     });
   }
 
-  AM.onpaper = { start };
+  AM.onpaper = { start, prepare };
 })(window.AM);

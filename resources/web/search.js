@@ -23,7 +23,8 @@
       const about = feature.properties;
       const known = kinds[about.kind] || { label: about.kind, plural: about.kind, colour: "#475569", sign: "" };
       const names = about.areas.map((index) => places[index].name);
-      const text = [about.title, about.description, about.quote, known.label, about.area, about.availability, about.person];
+      const text = [about.title, about.description, about.quote, known.label, about.sector, about.area,
+        about.availability, about.person, about.street];
       const entry = { at, id: feature.id, feature, kind: about.kind, known, areas: about.areas };
       entry.text = fold(text.concat(about.themes, names).join("\n"));
       return entry;

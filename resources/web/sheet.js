@@ -34,6 +34,14 @@
     });
     map.invalidateSize({ animate: false });
     refresh();
+    // The pins are shown first: to unpack a map takes a moment.
+    if (config.ground) requestAnimationFrame(() => setTimeout(showGround));
+  }
+
+  function showGround() {
+    AM.groundInside.start(config.ground, call.redrawAreas);
+    AM.onpaper.prepare(map);
+    call.redrawAreas();
   }
 
   // --- the page ------------------------------------------------------------------------------------------------------

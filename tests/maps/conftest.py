@@ -355,6 +355,7 @@ def snapshot(
         "description": ("",) * count,
         "quote": ("",) * count,
         "gift": (None,) * count,
+        "sector": (None,) * count,
         "availability": ("",) * count,
         "audience": (Audience.TEAM,) * count,
         "themes": ((),) * count,
