@@ -81,11 +81,13 @@ def test_assets_as_json_are_what_the_readme_says(cli: Cli, filled: Path) -> None
     assert garden.pop("id") != cake.pop("id")
     assert garden == {
         "kind": "place",
+        "sector": None,
         "title": "Buurttuin 🌻",
         "buurt": "BU99990101",
         "buurt_name": "Kastelenbuurt",
         "lat": 51.195,
         "lon": 5.985,
+        "street": None,
         "themes": ["groen"],
     }
     assert (cake["kind"], cake["themes"]) == ("talent", ["eten", "bakken"])
@@ -352,6 +354,18 @@ def test_a_long_title_is_whole_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> 
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].endswith("y" * 10_000)
     assert lines[2] == "z  kort"
+
+
+def test_a_sector_narrows_the_list(cli: Cli, dossier: Path, tmp_path: Path) -> None:
+    table = tmp_path / "lijst.csv"
+    table.write_text("soort;titel;sector\ninstelling;De Brug;onderwijs\nvereniging;Koor;omgeving\n", encoding="utf-8")
+    cli("import-assets", dossier, table)
+    for word in ("onderwijs", "Education"):
+        (school,) = json.loads(cli("assets", dossier, "--sector", word, "--json").out)
+        assert (school["title"], school["sector"]) == ("De Brug", "education")
+    refused = cli("assets", dossier, "--sector", "zorg")
+    assert refused.code != 0
+    assert 'There is no sector "zorg".' in refused.err
 
 
 def test_every_kind_has_a_name_on_the_command_line() -> None:

@@ -14,6 +14,8 @@ import pytest
 from assetmap.domain.access import Act
 from assetmap.domain.assets import Audience
 from assetmap.geo import grid
+from assetmap.maps import packs
+from assetmap.operations.dossier import set_setting
 from assetmap.workspace import Workspace
 
 Cli = Callable[..., Any]
@@ -22,7 +24,10 @@ EAST, WEST, WIJK = "BU99010101", "BU99010102", "WK990101"
 
 @pytest.fixture(scope="module")
 def demo(demo_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copy(demo_dossier, tmp_path_factory.mktemp("demo") / "demo.assetmap"))
+    made = Path(shutil.copy(demo_dossier, tmp_path_factory.mktemp("demo") / "demo.assetmap"))
+    with Workspace.open(made) as workspace:  # its base map is not on this computer
+        workspace.do("", lambda unit: set_setting(unit, packs.SETTING, None))
+    return made
 
 
 def answer(cli: Cli, *words: object) -> Any:

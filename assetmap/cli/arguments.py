@@ -157,6 +157,11 @@ def _add_asset_commands(commands: Any) -> None:
     assets.add_argument(
         "--kind", metavar=_("KIND"), help=_("only this kind: talent, vereniging, plek, … (Dutch or English)")
     )
+    assets.add_argument(
+        "--sector",
+        metavar=_("SECTOR"),
+        help=_("only this sector: overheid, onderwijs, ondernemers, omgeving (Dutch or English)"),
+    )
     add_json(assets)
 
 

@@ -13,7 +13,7 @@ from assetmap.cli import access, areacommands, basemap, custody, exporting, pass
 from assetmap.cli.areacommands import findings, tell_findings
 from assetmap.cli.output import Column, progress_line, say, write, write_json, write_table
 from assetmap.domain.areas import LEVEL_LABELS, Area
-from assetmap.domain.assets import KIND_STYLES, Audience, Kind, PlacedAsset
+from assetmap.domain.assets import KIND_STYLES, SECTOR_LABELS, Audience, Kind, PlacedAsset, Sector
 from assetmap.domain.errors import NotFound
 from assetmap.domain.messages import N_, Message
 from assetmap.domain.snapshot import Filters
@@ -119,8 +119,11 @@ def import_assets(chosen: argparse.Namespace) -> int:
 
 
 def assets(chosen: argparse.Namespace) -> int:
-    """List the assets of a dossier, all or those of an area and a kind, by title."""
-    filters = Filters(kinds=frozenset() if chosen.kind is None else frozenset({kind_named(chosen.kind)}))
+    """List the assets of a dossier, all or those of an area, a kind and a sector, by title."""
+    filters = Filters(
+        kinds=frozenset() if chosen.kind is None else frozenset({kind_named(chosen.kind)}),
+        sectors=frozenset() if chosen.sector is None else frozenset({sector_named(chosen.sector)}),
+    )
     with passwords.open_dossier(chosen) as workspace:
         area = None if chosen.area is None else workspace.area_by_code(chosen.area).id
         snapshot = workspace.snapshot(Audience.TEAM, area, filters)
@@ -147,11 +150,13 @@ def _asset_json(placed: PlacedAsset, areas_by_id: dict[str, Area]) -> dict[str, 
     return {
         "id": placed.asset.id,
         "kind": placed.asset.kind.value,
+        "sector": None if placed.asset.sector is None else placed.asset.sector.value,
         "title": placed.asset.title,
         "buurt": None if buurt is None else buurt.code,
         "buurt_name": None if buurt is None else buurt.name,
         "lat": placed.asset.lat,
         "lon": placed.asset.lon,
+        "street": placed.asset.street or None,
         "themes": list(placed.asset.themes),
     }
 
@@ -169,6 +174,21 @@ def kind_named(word: str) -> Kind:
         names = ", ".join(_(style.label).lower() for style in KIND_STYLES.values())
         raise NotFound(N_('There is no kind "{word}". Choose one of: {names}.'), word=word, names=names)
     return kind
+
+
+def sector_named(word: str) -> Sector:
+    """The sector that `word` names, in Dutch or English.
+
+    Raises:
+        NotFound: no sector is called so.
+    """
+    from assetmap.imports.table import sector_of
+
+    sector = sector_of(word)
+    if sector is None:
+        names = ", ".join(_(label).lower() for label in SECTOR_LABELS.values())
+        raise NotFound(N_('There is no sector "{word}". Choose one of: {names}.'), word=word, names=names)
+    return sector
 
 
 def check(chosen: argparse.Namespace) -> int:

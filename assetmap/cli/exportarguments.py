@@ -16,6 +16,7 @@ from assetmap.i18n import gettext as _
 
 ON_PAPER = frozenset({".pdf", ".png"})
 WITH_MAPS = frozenset({".docx", ".pptx"})
+DRAWN = ON_PAPER | WITH_MAPS | {".html"}
 LEAST_DPI, MOST_DPI = 36, 1200
 
 
@@ -60,6 +61,7 @@ def add_export_command(commands: Any) -> None:
         "--since", metavar=_("DATE"), type=_day, help=_("a profile tells what was added from this day (2026-11-21) on")
     )
     export.add_argument("--without-maps", action="store_true", help=_("a .docx or .pptx without pictures of the map"))
+    export.add_argument("--no-basemap", action="store_true", help=_("maps without the base map that the dossier shows"))
     export.add_argument("--overwrite", action="store_true", help=_("replace the file when it is already there"))
     add_json(export)
     export.set_defaults(check=partial(_check, export))
@@ -109,6 +111,7 @@ def _misplaced(chosen: argparse.Namespace, suffix: str) -> dict[str, bool]:
         "--dpi": chosen.dpi is not None and suffix != ".png",
         "--since": chosen.since is not None and chosen.kind != "profile",
         "--without-maps": chosen.without_maps and suffix not in WITH_MAPS,
+        "--no-basemap": chosen.no_basemap and suffix not in DRAWN,
     }
 
 

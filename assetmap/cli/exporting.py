@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from assetmap import settings
 from assetmap.cli import passwords
-from assetmap.cli.exportarguments import ON_PAPER
+from assetmap.cli.exportarguments import DRAWN, ON_PAPER
 from assetmap.cli.output import progress_line, say, write, write_json
 from assetmap.cli.parsers import is_there
 from assetmap.domain.access import Act
 from assetmap.domain.assets import AUDIENCE_LABELS, Audience
+from assetmap.domain.basemap import PackRefused
 from assetmap.domain.errors import ExportRefused
-from assetmap.domain.messages import N_
+from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Progress
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import ExportOptions
 from assetmap.exports.paper.options import Paper, PaperKind, PaperOptions
 from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext, translate
+from assetmap.maps import packs
+
+if TYPE_CHECKING:
+    from assetmap.workspace import Workspace
 
 DONE = 0
 
@@ -33,10 +40,13 @@ def export(chosen: argparse.Namespace) -> int:
     if is_there(chosen.out) and not chosen.overwrite:
         raise ExportRefused(N_("The file {file} is already there. Write --overwrite to replace it."), file=chosen.out)
     of_areas = chosen.kind == "areas"
+    lacks: list[Message] = []
     with passwords.open_dossier(chosen) as workspace, progress_line() as progress:
         areas = list(dict.fromkeys(workspace.area_by_code(code).id for code in chosen.area))
         snapshot = workspace.snapshot(Audience(chosen.audience), areas, grid=grid.snap)
         options = _options(chosen, areas, progress)
+        paper = replace(options.paper, basemap=_basemap(chosen, workspace, lacks.append))
+        options = replace(options, paper=paper, tell=lacks.append)
         written = registry.export_all(
             snapshot, chosen.out, kind=chosen.kind, overwrite=chosen.overwrite, options=options
         )
@@ -47,6 +57,8 @@ def export(chosen: argparse.Namespace) -> int:
             about=None if snapshot.area is None else snapshot.area.id,
             form=f"areas{suffix}" if of_areas else suffix,
         )
+    for lack in lacks:
+        say(translate(lack))
     if chosen.json:
         write_json(_answer(chosen, written, snapshot, registry.pages(written)))
         return DONE
@@ -60,10 +72,23 @@ def export(chosen: argparse.Namespace) -> int:
 
 
 def _options(chosen: argparse.Namespace, areas: list[str], progress: Progress) -> ExportOptions:
-    paper = PaperOptions(title=chosen.title, areas=tuple(areas), since=chosen.since)
+    style = settings.load().map_style
+    paper = PaperOptions(title=chosen.title, areas=tuple(areas), since=chosen.since, map_style=style)
     if chosen.out.suffix.lower() in ON_PAPER:
         paper = _on_paper(chosen, paper)
     return ExportOptions(title=chosen.title, paper=paper, maps=not chosen.without_maps, progress=progress)
+
+
+def _basemap(chosen: argparse.Namespace, workspace: Workspace, tell: Callable[[Message], None]) -> Path | None:
+    """The base map that the dossier shows, for a file with maps; one with a strange name is told and left out."""
+    name = workspace.setting(packs.SETTING)
+    if name is None or chosen.no_basemap or chosen.out.suffix.lower() not in DRAWN:
+        return None
+    try:
+        return packs.find(name)
+    except PackRefused as refused:
+        tell(refused.message)
+        return None
 
 
 def _on_paper(chosen: argparse.Namespace, paper: PaperOptions) -> PaperOptions:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES
+from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, SECTOR_LABELS
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import ExportOptions, area_names, buurt_talents, clean, watched
 from assetmap.i18n import gettext as _
@@ -64,6 +64,7 @@ def _columns(snapshot: Snapshot) -> list[tuple[str, Iterable[str]]]:
     places = area_names(snapshot)
     kinds = {kind: _(style.label) for kind, style in KIND_STYLES.items()}
     gifts = {None: ""} | {gift: _(label) for gift, label in GIFT_LABELS.items()}
+    sectors = {None: ""} | {sector: _(label) for sector, label in SECTOR_LABELS.items()}
 
     def texts(values: Iterable[str]) -> Iterable[str]:
         return map(neutral, values)
@@ -77,9 +78,11 @@ def _columns(snapshot: Snapshot) -> list[tuple[str, Iterable[str]]]:
         (_("description"), texts(assets.description)),
         (_("lat"), map(decimal_comma, assets.lat)),
         (_("lon"), map(decimal_comma, assets.lon)),
+        *([(_("somewhere_on_street"), texts(assets.street))] if assets.street else []),
         (_("themes"), texts(", ".join(themes) for themes in assets.themes)),
         (_("quote"), texts(assets.quote)),
         (_("gift"), (gifts[gift] for gift in assets.gift)),
+        (_("sector"), (sectors[sector] for sector in assets.sector)),
         (_("availability"), texts(assets.availability)),
         (_("buurt"), place(lambda index: places[index].buurt)),
         (_("buurt_code"), place(lambda index: places[index].buurt_code)),

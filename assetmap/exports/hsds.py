@@ -9,7 +9,7 @@ someone said. The file is a `Page` of services, as the HSDS API gives them, with
 | place on the map | `service_at_location` with a physical `location` |
 | when it is open or meets | `schedule`, in words |
 | buurt | `service_area`, with its code in `extent` |
-| theme, kind | `attribute` with a `taxonomy_term`, of the taxonomies “Assetmap theme” and “Assetmap kind” |
+| theme, kind, sector | `attribute` with a `taxonomy_term`, of the taxonomies “Assetmap theme”, “… kind”, “… sector” |
 
 Of a place it is not noted who runs it: its organization is the place itself. Ids are UUIDs made of the ids in the
 dossier, so the same asset has the same ones each time. The member `assetmap`, which is not of HSDS, says for whom the
@@ -25,7 +25,8 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from assetmap.domain.areas import Area, Level
-from assetmap.domain.assets import KIND_STYLES, Kind, PlacedAsset
+from assetmap.domain.assets import KIND_STYLES, SECTOR_LABELS, Asset, Kind, PlacedAsset
+from assetmap.domain.places import SOMEWHERE
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import ExportOptions, clean, filter_text, one_line, title_of, watched, withheld_lines
 from assetmap.i18n import gettext as _
@@ -115,10 +116,7 @@ def _service(placed: PlacedAsset, areas: dict[str, Area]) -> dict[str, object]:
             if area.level is Level.BUURT
         ],
         "schedules": _schedules(placed, service_id),
-        "attributes": [
-            _attribute(service_id, "kind", asset.kind.value, _(KIND_STYLES[asset.kind].label)),
-            *(_attribute(service_id, "theme", one_line(theme), one_line(theme)) for theme in asset.themes),
-        ],
+        "attributes": _attributes(asset, service_id),
     }
 
 
@@ -138,6 +136,7 @@ def _locations(placed: PlacedAsset, service_id: str) -> list[dict[str, object]]:
                 "name": one_line(asset.title),
                 "latitude": round(asset.lat, DECIMALS),
                 "longitude": round(asset.lon, DECIMALS),
+                **({"description": _(SOMEWHERE).format(street=one_line(asset.street))} if asset.street else {}),
             },
         }
     ]
@@ -148,6 +147,14 @@ def _schedules(placed: PlacedAsset, service_id: str) -> list[dict[str, object]]:
     if not words:
         return []
     return [{"id": _id("schedule", placed.asset.id), "service_id": service_id, "description": words}]
+
+
+def _attributes(asset: Asset, service_id: str) -> list[dict[str, object]]:
+    terms = [("kind", asset.kind.value, _(KIND_STYLES[asset.kind].label))]
+    if asset.sector is not None:
+        terms.append(("sector", asset.sector.value, _(SECTOR_LABELS[asset.sector])))
+    terms += [("theme", name, name) for name in map(one_line, asset.themes)]
+    return [_attribute(service_id, *term) for term in terms]
 
 
 def _attribute(service_id: str, taxonomy: str, code: str, name: str) -> dict[str, object]:

@@ -140,6 +140,7 @@ def _asset(line: Line) -> Placemark:
         extended_data=_data(
             ("kind", line.kind.value),
             ("themes", ", ".join(line.themes)),
+            ("sector", line.sector),
             ("buurt_code", line.names.buurt_code),
             ("may_be_seen_by", line.audience),
         ),

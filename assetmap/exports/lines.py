@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assetmap.domain.areas import Area, Level
-from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, Kind
+from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, SECTOR_LABELS, Kind
+from assetmap.domain.places import SOMEWHERE
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import AreaNames, area_names, clean, one_line
 from assetmap.i18n import gettext as _
@@ -17,7 +18,7 @@ from assetmap.i18n import gettext as _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One asset in words; `gift` and `audience` are in the user's language."""
+    """One asset in words; `gift`, `sector` and `audience` are in the user's language."""
 
     id: str
     kind: Kind
@@ -25,6 +26,7 @@ class Line:
     description: str
     quote: str
     gift: str
+    sector: str
     availability: str
     themes: tuple[str, ...]
     person: str
@@ -32,6 +34,7 @@ class Line:
     audience: str
     lon: float | None
     lat: float | None
+    street: str
     area_ids: tuple[str, ...]
     names: AreaNames
 
@@ -41,12 +44,19 @@ class Line:
         return None if self.lon is None or self.lat is None else (self.lon, self.lat)
 
     @property
+    def somewhere(self) -> str:
+        """On which street it is, where that is all that is known of its place; else empty."""
+        return _(SOMEWHERE).format(street=self.street) if self.street else ""
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         """What is known beside title, description and quote: a heading and a text, empty ones left out."""
         found = (
             (_("Themes"), ", ".join(self.themes)),
             (_("Gift"), self.gift),
+            (_("Sector"), self.sector),
             (_("Availability"), self.availability),
+            (_("Place"), self.somewhere),
             (_("Person"), self.person),
             (_("Contact details"), self.contact),
         )
@@ -58,6 +68,7 @@ def lines(snapshot: Snapshot) -> list[Line]:
     assets = snapshot.assets
     places = area_names(snapshot)
     gifts = {None: ""} | {gift: _(label) for gift, label in GIFT_LABELS.items()}
+    sectors = {None: ""} | {sector: _(label) for sector, label in SECTOR_LABELS.items()}
     audiences = {audience: _(label) for audience, label in AUDIENCE_LABELS.items()}
     return [
         Line(
@@ -67,6 +78,7 @@ def lines(snapshot: Snapshot) -> list[Line]:
             description=clean(assets.description[index]).strip(),
             quote=clean(assets.quote[index]).strip(),
             gift=gifts[assets.gift[index]],
+            sector=sectors[assets.sector[index]],
             availability=clean(assets.availability[index]).strip(),
             themes=tuple(one_line(theme) for theme in assets.themes[index]),
             person=one_line(assets.person[index]) if assets.person else "",
@@ -74,6 +86,7 @@ def lines(snapshot: Snapshot) -> list[Line]:
             audience=audiences[assets.audience[index]],
             lon=assets.lon[index],
             lat=assets.lat[index],
+            street=one_line(assets.street[index]) if assets.street else "",
             area_ids=assets.area_ids[index],
             names=places[index],
         )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Literal, TypeVar
 
 from assetmap.domain.areas import LEVEL_LABELS, Area, Level
-from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES, Kind
+from assetmap.domain.assets import AUDIENCE_LABELS, KIND_STYLES, SECTOR_LABELS, Kind, Sector
+from assetmap.domain.messages import Message
 from assetmap.domain.privacy import SMALLEST_TOLD
 from assetmap.domain.progress import Progress, Silent
 from assetmap.domain.snapshot import Snapshot, Withheld
@@ -32,13 +33,17 @@ ROWS_PER_REPORT = 1000
 Row = TypeVar("Row")
 
 
+def _to_nobody(_lack: Message) -> None:
+    """For who does not ask what an output lacks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """What the user may choose about an output beside its place.
 
     An empty title gets a default. `paper` is for what is printed; its `since` is for every profile. Documents and
     slides have pictures of the map with `maps`. Long work tells `progress` how far it is, and hears there that it
-    must stop.
+    must stop. `tell` is told what an output lacks of what was asked, and why: nobody sees that in the output itself.
     """
 
     title: str = ""
@@ -46,6 +51,7 @@ class ExportOptions:
     paper: PaperOptions = field(default_factory=PaperOptions)
     maps: bool = True
     progress: Progress = field(default_factory=Silent)
+    tell: Callable[[Message], None] = _to_nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +230,18 @@ class BuurtTalents:
     count: int | None
     text: str
 
+    @property
+    def words(self) -> str:
+        """`18 talents`, or `fewer than 3 talents`."""
+        if self.count is None:
+            return _("{number} talents").format(number=self.text)
+        return ngettext("{count} talent", "{count} talents", self.count)
+
+    @property
+    def sign(self) -> str:
+        """The same in as few signs as can be."""
+        return f"< {SMALLEST_TOLD}" if self.count is None else str(self.count)
+
 
 def buurt_talents(snapshot: Snapshot) -> list[BuurtTalents]:
     """The buurten with talents, in the order of the areas; none for who sees the talents themselves."""
@@ -264,12 +282,14 @@ def filter_text(snapshot: Snapshot) -> str:
 
 
 def _filter_facts(snapshot: Snapshot) -> list[Fact]:
-    # Sets have no order of their own, and another one in each process: kinds go in the order of Kind, themes by name.
+    # Sets have no order of their own, and another one in each process: kinds and sectors go in theirs, themes by name.
     filters = snapshot.filters
     kinds = ", ".join(_(KIND_STYLES[kind].plural) for kind in Kind if kind in filters.kinds)
+    sectors = ", ".join(_(SECTOR_LABELS[sector]) for sector in Sector if sector in filters.sectors)
     themes = ", ".join(sorted(one_line(theme) for theme in filters.themes))
     found: list[Fact] = [
         (_("Only these kinds"), kinds),
+        (_("Only these sectors"), sectors),
         (_("Only these themes"), themes),
         (_("Only with this text"), one_line(filters.text)),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assetmap.domain.areas import Area
 from assetmap.domain.snapshot import Snapshot
+from assetmap.exports.ground import drawable
 from assetmap.exports.overview import ExportOptions, one_line
 
 DPI = 150
@@ -14,10 +15,11 @@ DPI = 150
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A map as PNG, and the numbers of the pins on it by the id of the asset."""
+    """A map as PNG, the numbers of the pins on it by the id of the asset, and whose base map it shows."""
 
     png: bytes
     numbers: dict[str, int]
+    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,21 @@ def maps(snapshot: Snapshot, areas: Sequence[Area], size: Size, options: ExportO
     from assetmap.maps.paper import svg
     from assetmap.maps.paper.terrain import Terrain
 
-    terrain = Terrain(snapshot)
+    terrain = Terrain(snapshot, drawable(snapshot, options).basemap)
     page = layout.Page(size.width, size.height, size.unit, Paper.A4)
-    numbers: list[dict[str, int]] = []
+    told: list[tuple[dict[str, int], str]] = []
 
     def sheets() -> Iterator[printing.Sheet]:
-        numbers.clear()
+        told.clear()
         for area in drawn:
             subject = meeting.Subject([area], wording.rows_of(snapshot, [area]))
             shown = meeting.draw(terrain, subject, (size.width, size.height), size.unit)
-            numbers.append({snapshot.assets.id[row]: number for number, row in shown.plan.listed})
+            numbers = {snapshot.assets.id[row]: number for number, row in shown.plan.listed}
+            told.append((numbers, layout.credit(terrain, shown.plan.wanted.frame)))
             yield printing.Sheet(svg.draw(shown.plan, terrain, shown.over))
 
     job = layout.Job(terrain, options.paper, page, one_line(snapshot.dossier))
     made = layout.document(job, len(drawn), sheets)
     bare = replace(made, style=made.style + "body>section{padding:0}")
     found = list(printing.pictures(bare, DPI, options.progress))
-    return {area.id: Picture(png, of) for area, png, of in zip(drawn, found, numbers, strict=True)}
+    return {area.id: Picture(png, *of) for area, png, of in zip(drawn, found, told, strict=True)}

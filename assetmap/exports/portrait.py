@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assetmap.domain.areas import Area
-from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, Kind
+from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, SECTOR_KINDS, SECTOR_LABELS, Kind, Sector
 from assetmap.domain.figures import FIGURES, UNIT_LABELS
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.lines import Line, in_area
@@ -30,7 +30,9 @@ class Portrait:
     """One area in words and numbers.
 
     `kinds` has those that there are; `talents` is what is told of them where they are only counted, else empty.
-    `blank` are the kinds of which we know none yet. `figures` are those of CBS: a label and a number with its unit.
+    `sectors` add up to the associations, institutions and businesses; empty where of none of these it was noted.
+    `blank` are the kinds of which we know none yet, `blank_sectors` the sectors, as far as that can be said. `figures`
+    are those of CBS: a label and a number with its unit.
     """
 
     area: Area
@@ -38,9 +40,11 @@ class Portrait:
     kinds: Sequence[tuple[Kind, int]]
     talents: str
     gifts: Sequence[tuple[str, int]]
+    sectors: Sequence[tuple[str, int]]
     themes: Sequence[tuple[str, int]]
     quotes: Sequence[tuple[str, str]]
     blank: Sequence[Kind]
+    blank_sectors: Sequence[Sector]
     figures: Sequence[tuple[str, str]]
 
     @property
@@ -50,6 +54,14 @@ class Portrait:
         if self.talents:
             found += " " + _("Talents of residents: {number}.").format(number=self.talents)
         return found
+
+    @property
+    def blank_sector_words(self) -> str:
+        """Which of the four O's we do not know here; empty when there is nothing to say."""
+        if not self.blank_sectors:
+            return ""
+        names = ", ".join(_(SECTOR_LABELS[sector]).lower() for sector in self.blank_sectors)
+        return _("Of the four O's we know none of these here yet") + f": {names}."
 
     @property
     def blank_words(self) -> str:
@@ -67,6 +79,7 @@ def portrait(snapshot: Snapshot, area: Area, found: Sequence[Line]) -> Portrait:
     some = in_area(found, area)
     kinds = Counter(line.kind for line in some)
     gifts = Counter(line.gift for line in some if line.gift)
+    sectors = _sectors(some)
     themes = Counter(theme for line in some for theme in line.themes)
     told = {each.area.id: each.text for each in buurt_talents(snapshot)}
     return Portrait(
@@ -75,12 +88,29 @@ def portrait(snapshot: Snapshot, area: Area, found: Sequence[Line]) -> Portrait:
         kinds=[(kind, kinds[kind]) for kind in Kind if kinds[kind]],
         talents=told.get(area.id, ""),
         gifts=[(_(label), gifts[_(label)]) for label in GIFT_LABELS.values() if gifts[_(label)]],
+        sectors=sectors,
         themes=sorted(themes.items(), key=lambda item: (-item[1], item[0]))[:MOST_THEMES],
         quotes=[(line.quote, line.title) for line in some if line.quote],
         # Where something was filtered away, not knowing it says nothing.
         blank=[] if snapshot.filters.active else [kind for kind in shown_kinds(snapshot) if not kinds[kind]],
+        blank_sectors=_blank_sectors(snapshot, sectors),
         figures=_figures(area),
     )
+
+
+def _blank_sectors(snapshot: Snapshot, told: Sequence[tuple[str, int]]) -> list[Sector]:
+    """The sectors that are not there, where of every organisation it was noted and none was filtered away."""
+    names = {name for name, _count in told}
+    if snapshot.filters.active or not names or _("Not noted") in names:
+        return []
+    return [sector for sector in Sector if _(SECTOR_LABELS[sector]) not in names]
+
+
+def _sectors(found: Sequence[Line]) -> list[tuple[str, int]]:
+    """How many there are of each sector, and of how many it was not noted."""
+    counted = Counter(line.sector for line in found if line.kind in SECTOR_KINDS)
+    made = [(_(label), counted[_(label)]) for label in SECTOR_LABELS.values() if counted[_(label)]]
+    return [*made, (_("Not noted"), counted[""])] if made and counted[""] else made
 
 
 def added_since(snapshot: Snapshot, found: Sequence[Line], since: date) -> list[Line]:

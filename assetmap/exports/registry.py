@@ -352,7 +352,9 @@ def _write_png(snapshot: Snapshot, target: Path, options: ExportOptions) -> None
 
 def _on_paper(snapshot: Snapshot, options: ExportOptions) -> PaperOptions:
     """The choices for paper, with the document, the title and the areas of this file."""
-    paper = options.paper
+    from assetmap.exports.ground import drawable
+
+    paper = drawable(snapshot, options) if options.kind != "overview" else options.paper
     areas = paper.areas or tuple(area.id for area in snapshot.chosen)
     return replace(paper, kind=PaperKind(options.kind), title=options.title or paper.title, areas=areas)
 

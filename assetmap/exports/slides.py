@@ -108,8 +108,10 @@ class _Deck:
         core.created = core.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - it has no zone here
         core.revision = 1
 
-    def slide(self, title: str, notes: Sequence[str], *, points: int = TITLE_POINTS, colour: str = ACCENT) -> Any:
-        """A slide with a title, the stamp at its foot, and notes."""
+    def slide(
+        self, title: str, notes: Sequence[str], *, points: int = TITLE_POINTS, colour: str = ACCENT, credit: str = ""
+    ) -> Any:
+        """A slide with a title, the stamp at its foot and whose base map it shows, and notes."""
         made = self.file.slides.add_slide(self.file.slide_layouts[_TITLE_ONLY])
         box = made.shapes.title
         box.left, box.top, box.width, box.height = Mm(MARGIN), Mm(8), Mm(WIDTH - 2 * MARGIN), Mm(18)
@@ -119,7 +121,8 @@ class _Deck:
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         foot = self.box(made, MARGIN, HEIGHT - 13, WIDTH - 2 * MARGIN, 9)
         room = WIDTH - 2 * MARGIN
-        words = " · ".join([self.stamp, *(one_line(source) for source in self.snapshot.sources)])
+        named = [credit] if credit else []
+        words = " · ".join([self.stamp, *named, *(one_line(source) for source in self.snapshot.sources)])
         self.write(foot, [_Row(_fitting(words, room, SMALL_POINTS), colour=_MUTED, points=SMALL_POINTS)])
         made.notes_slide.notes_text_frame.text = "\n".join(notes)
         return made
@@ -193,7 +196,7 @@ class _Deck:
     def map(self, shown: Portrait, picture: pictures.Picture) -> None:
         """The map of an area, as large as the slide allows."""
         name = one_line(shown.area.name)
-        slide = self.slide(name, [shown.summary, *self.notes()])
+        slide = self.slide(name, [shown.summary, *self.notes()], credit=picture.credit)
         made = slide.shapes.add_picture(BytesIO(picture.png), Mm(MARGIN), Mm(32), Mm(PICTURE.width), Mm(PICTURE.height))
         made.name = name
         described = made.element.nvPicPr.cNvPr

@@ -17,12 +17,23 @@ from typing import Any
 
 from assetmap import i18n, resources
 from assetmap.domain import access
-from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, Audience, Gift, Kind
+from assetmap.domain.assets import (
+    AUDIENCE_LABELS,
+    GIFT_LABELS,
+    KIND_STYLES,
+    SECTOR_LABELS,
+    Asset,
+    Audience,
+    Gift,
+    Kind,
+    Sector,
+)
 from assetmap.domain.changes import Mode, RowChange, Step
 from assetmap.domain.consent import HOW_LABELS, How
 from assetmap.domain.errors import ExportRefused
 from assetmap.domain.messages import N_
 from assetmap.domain.people import GROUNDS, ROLE_LABELS, Ground, Role
+from assetmap.domain.places import SOMEWHERE
 from assetmap.domain.subject import Mentioned, Subject
 from assetmap.exports import registry
 from assetmap.exports.overview import clean, date_text
@@ -126,8 +137,15 @@ class _Words:
     role = staticmethod(lambda role: _(ROLE_LABELS[role]))
     kind = staticmethod(lambda kind: _(KIND_STYLES[kind].label))
     gift = staticmethod(lambda gift: _(GIFT_LABELS[gift]))
+    sector = staticmethod(lambda sector: _(SECTOR_LABELS[sector]))
 
     place = staticmethod(place_of)
+
+    @staticmethod
+    def spot(asset: Asset) -> str:
+        """Where an asset is on the map, as far as that is known."""
+        place = f"{asset.lat:.5f}, {asset.lon:.5f}"
+        return f"{_(SOMEWHERE).format(street=clean(asset.street))} ({place})" if asset.street else place
 
 
 def _told(step: Step) -> tuple[str, str, str, list[tuple[str, list[Line]]]]:
@@ -196,6 +214,7 @@ _CODES: dict[str, tuple[type[StrEnum], Callable[[Any], str]]] = {
     "role": (Role, ROLE_LABELS.__getitem__),
     "kind": (Kind, lambda kind: KIND_STYLES[kind].label),
     "gift": (Gift, GIFT_LABELS.__getitem__),
+    "sector": (Sector, SECTOR_LABELS.__getitem__),
 }
 _MODES = {Mode.UNDO: N_("undone"), Mode.REDO: N_("done again")}
 _TABLES = {
@@ -236,7 +255,9 @@ _COLUMNS = {
     "description": N_("Description"),
     "quote": N_("In their own words"),
     "gift": N_("Gift"),
+    "sector": N_("Sector"),
     "availability": N_("Availability"),
     "lon": N_("Longitude"),
     "lat": N_("Latitude"),
+    "street": N_("Street"),
 }

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from assetmap.domain.areas import LEVEL_LABELS
-from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, PERSONAL_KINDS, Kind
+from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, PERSONAL_KINDS, SECTOR_LABELS, Kind
 from assetmap.domain.errors import ExportRefused
 from assetmap.domain.messages import N_
 from assetmap.domain.snapshot import Snapshot
@@ -111,6 +111,7 @@ def _assets(snapshot: Snapshot) -> list[Sheet]:
     places = area_names(snapshot)
     kinds = {kind: _(style.label) for kind, style in KIND_STYLES.items()}
     gifts = {None: ""} | {gift: _(label) for gift, label in GIFT_LABELS.items()}
+    sectors = {None: ""} | {sector: _(label) for sector, label in SECTOR_LABELS.items()}
     audiences = {audience: _(label) for audience, label in AUDIENCE_LABELS.items()}
     kind = Column(_("Kind"), 14, [kinds[kind] for kind in assets.kind])
     always = [
@@ -131,7 +132,9 @@ def _assets(snapshot: Snapshot) -> list[Sheet]:
         Column(_("Own areas"), 24, [names.own for names in places], "wrapped"),
         Column(_("In their own words"), 40, _texts(assets.quote), "wrapped"),
         Column(_("Gift"), 10, [gifts[gift] for gift in assets.gift]),
+        Column(_("Sector"), 14, [sectors[sector] for sector in assets.sector]),
         Column(_("Availability"), 24, _texts(assets.availability), "wrapped"),
+        Column(_("Somewhere on street"), 24, _texts(assets.street), "wrapped"),
         Column(_("Added on"), 12, [_day(moment) for moment in assets.created_at], "date"),
         Column(_("Changed on"), 12, [_day(moment) for moment in assets.updated_at], "date"),
     ]

@@ -145,6 +145,8 @@ def _map(made: Document, area: Area, maps: dict[str, pictures.Picture]) -> None:
     shown = maps.get(area.id)
     if shown is not None:
         made.picture(shown.png, _("Map of {area} with its assets.").format(area=one_line(area.name)))
+        if shown.credit:
+            made.text(shown.credit, muted=True)
 
 
 def _profiles(made: Document, snapshot: Snapshot, found: Sequence[Line], options: ExportOptions) -> None:
@@ -159,9 +161,11 @@ def _profiles(made: Document, snapshot: Snapshot, found: Sequence[Line], options
         _what_is_here(made, shown)
         _what_people_say(made, shown)
         _new(made, snapshot, shown, options)
-        if shown.blank_words:
+        blanks = [words for words in (shown.blank_words, shown.blank_sector_words) if words]
+        if blanks:
             made.heading(_("Blank spots"), 2)
-            made.text(shown.blank_words)
+        for words in blanks:
+            made.text(words)
         made.heading(_("To fill in together"), 2)
         made.text(_("Who do we know here? What would people like to do? Write it down here."), muted=True)
         if shown.figures:
@@ -178,7 +182,8 @@ def _what_is_here(made: Document, shown: Portrait) -> None:
         made.entry(f"{kind_word(kind, count)} ({count})", ", ".join(titles), ())
     if shown.talents:
         made.entry(_(KIND_STYLES[Kind.TALENT].plural), shown.talents, ())
-    for heading, counted in ((_("Gifts"), shown.gifts), (_("Themes"), shown.themes)):
+    told = ((_("Gifts"), shown.gifts), (_("Sectors: the four O's"), shown.sectors), (_("Themes"), shown.themes))
+    for heading, counted in told:
         if counted:
             made.text(f"{heading}: " + ", ".join(f"{name} ({count})" for name, count in counted) + ".")
 

@@ -67,6 +67,7 @@ def made_up(count: int) -> Snapshot:
             description=tuple(f"Op {n % 7} dagen in de week, bel gerust aan bij nummer {n}." for n in number),
             quote=("",) * count,
             gift=tuple(Gift.HANDS if n % 3 == 0 else None for n in number),
+            sector=(None,) * count,
             availability=("",) * count,
             lon=tuple(5 + (n % 1000) / 10_000 for n in number),
             lat=tuple(51 + (n // 1000) / 10_000 for n in number),

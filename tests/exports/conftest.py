@@ -83,7 +83,7 @@ ASSETS: tuple[tuple[Asset, tuple[str, ...]], ...] = (
 
 def table(assets: tuple[tuple[Asset, tuple[str, ...]], ...]) -> AssetTable:
     names = (
-        "id kind title description quote gift availability lon lat audience themes created_at updated_at".split()  # noqa: SIM905
+        "id kind title description quote gift sector availability lon lat audience themes created_at updated_at".split()  # noqa: SIM905
     )
     columns: dict[str, Any] = {name: tuple(getattr(asset, name) for asset, _held in assets) for name in names}
     columns["area_ids"] = tuple(held for _asset, held in assets)

@@ -42,6 +42,8 @@ def test_properties_have_the_same_english_names_in_every_language(snapshot: Snap
         "description": "Ook met versnellingen.\nVraag gerust.",
         "quote": "Ik kan niet stilzitten",
         "gift": "hands",
+        "sector": None,
+        "street": None,
         "availability": "woensdag",
         "themes": ["klussen", "fietsen"],
         "audience": "team",

@@ -448,7 +448,9 @@ def test_what_is_secret_changes_nothing_that_an_audience_sees(
 def change_secrets(unit: Unit, town: Town, audience: Audience) -> None:
     """Change everything that `audience` may not know of, each in its own way."""
     for index, note in enumerate(town.notes):
-        row: dict[str, object] = {"id": f"a{index}", "quote": "Iets anders", "created_at": "2020", "updated_at": "2020"}
+        row: dict[str, object] = {"id": f"a{index}", "quote": "Iets anders", "updated_at": "2020"}
+        if not town.shown(index, audience) or town.personal(index):
+            row["created_at"] = "2020"
         if not town.shown(index, audience):
             row |= {"title": f"Titel{index}x", "description": "Iets anders", "availability": "nooit"}
         unit.save("assets", row)

@@ -180,7 +180,8 @@ def full(count):
     table = AssetTable(
         id=tuple(map(str, range(count))), kind=(Kind.PLACE,) * count,
         title=tuple(f"Plek {n * 7919}" for n in range(count)), description=("",) * count, quote=("",) * count,
-        gift=(None,) * count, availability=("",) * count, lon=(5.5,) * count, lat=(51.5,) * count,
+        gift=(None,) * count, sector=(None,) * count, availability=("",) * count,
+        lon=(5.5,) * count, lat=(51.5,) * count,
         audience=(Audience.TEAM,) * count, themes=((),) * count, created_at=("",) * count, updated_at=("",) * count,
         buurt_id=(None,) * count, area_ids=((),) * count,
     )

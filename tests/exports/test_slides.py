@@ -70,7 +70,7 @@ def test_a_long_list_goes_on_on_next_slides_and_stays_above_the_foot(snapshot: S
         )
         for number in range(120)
     )
-    names = "id kind title description quote gift availability lon lat audience themes created_at updated_at"
+    names = "id kind title description quote gift sector availability lon lat audience themes created_at updated_at"
     columns: dict[str, Any] = {name: tuple(getattr(asset, name) for asset, _held in many) for name in names.split()}
     columns |= {"area_ids": tuple(held for _asset, held in many), "buurt_id": ("buurt-a",) * len(many)}
     full = replace(snapshot, assets=AssetTable(**columns), area=snapshot.areas[3])

@@ -15,7 +15,7 @@ import pytest
 
 from assetmap import i18n
 from assetmap.domain.access import Act
-from assetmap.domain.assets import Asset, Audience, Gift, Kind
+from assetmap.domain.assets import Asset, Audience, Gift, Kind, Sector
 from assetmap.domain.consent import Consent, How
 from assetmap.domain.errors import ExportRefused, NotFound
 from assetmap.domain.people import Person
@@ -136,6 +136,16 @@ def test_texts_that_mention_the_person_are_found_for_the_team_to_judge(workspace
     chosen = replace(found, mentioned=(), left_out=1)
     assert "en Jan" not in subject.page(chosen) + subject.data(chosen)
     assert "about others too: 1" in subject.page(chosen)
+
+
+def test_of_an_organisation_the_sector_is_told(workspace: Workspace) -> None:
+    i18n.use("nl")
+    club = Asset(id="v1", kind=Kind.ASSOCIATION, title="Speeltuinvereniging", sector=Sector.COMMUNITY)
+    workspace.do("Sector", partial(assets.save, asset=club))
+    found = workspace.subject("p1")
+    page = re.sub(r"\s+", " ", subject.page(found))
+    assert re.search(r"Sector</dt>\s*<dd[^>]*>Omgeving<", page)
+    assert '"sector": "community"' in subject.data(found)
 
 
 def test_the_log_of_earlier_inzage_is_in_it(workspace: Workspace) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from assetmap.domain.assets import Audience
 from assetmap.domain.snapshot import Filters
 from assetmap.exports.paper.options import Paper, PaperKind, PaperOptions
+from assetmap.settings import MAP_STYLES
 from assetmap.ui.export.things import BY_NAME, THINGS, Form, Thing
 
 DPI = (96, 150, 300)
@@ -56,6 +58,7 @@ class Choices:
     tiled: bool = False
     dpi: int = 150
     separate: bool = False
+    basemap: bool = True
     since: date | None = None
 
     @property
@@ -81,6 +84,7 @@ class Choices:
             "filtered": not thing.for_all,
             "margin": form.printed and not self.tiled,
             "numbered": form.printed and not self.tiled,
+            "basemap": True,
         }
         everywhere = name in {"scope", "audience", "filtered", "dpi"}
         return (everywhere or name in thing.asks) and own.get(name, form.printed)
@@ -115,8 +119,21 @@ def wanted(choices: Choices, shown: Shown) -> Wanted | None:
     return Wanted(audience, areas, shown.filters if choices.filtered and choices.asks("filtered") else Filters())
 
 
-def paper_options(choices: Choices, organisation: str, logo: bytes) -> PaperOptions:
-    """The choices for paper; of which areas it has pages is said by `work.paged`."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is chosen elsewhere: the name and logo that come on paper, the base map of the dossier, and how it looks."""
+
+    organisation: str = ""
+    logo: bytes = b""
+    basemap: Path | None = None
+    map_style: str = MAP_STYLES[0]
+
+
+def paper_options(choices: Choices, given: Given) -> PaperOptions:
+    """The choices for paper; of which areas it has pages is said by `work.paged`.
+
+    The base map is also for what is no paper but has a map.
+    """
     kind = choices.form.kind
     return PaperOptions(
         kind=PaperKind(kind) if kind != "areas" else PaperKind.OVERVIEW,
@@ -124,17 +141,19 @@ def paper_options(choices: Choices, organisation: str, logo: bytes) -> PaperOpti
         landscape=choices.landscape,
         title=choices.title.strip(),
         subtitle=choices.subtitle.strip() if choices.asks("subtitle") else "",
-        organisation=organisation if choices.named else "",
-        logo=logo if choices.named else b"",
+        organisation=given.organisation if choices.named else "",
+        logo=given.logo if choices.named else b"",
         writing_margin=choices.margin,
         numbered_list=choices.numbered,
         tiled=choices.tiled and choices.asks("tiled"),
         dpi=choices.dpi,
         since=choices.since if choices.asks("since") else None,
+        basemap=given.basemap if choices.basemap and choices.asks("basemap") else None,
+        map_style=given.map_style,
     )
 
 
-_FLAGS = ("landscape", "named", "margin", "numbered", "tiled", "separate")
+_FLAGS = ("landscape", "named", "margin", "numbered", "tiled", "separate", "basemap")
 
 
 def recalled(kept: Mapping[str, str], name: str = "", audience: Audience | None = None) -> Choices:
@@ -170,6 +189,7 @@ def of_thing(choices: Choices, thing: Thing, kept: Mapping[str, str]) -> Choices
         numbered=found.get("numbered", True),
         tiled=found.get("tiled", False),
         separate=found.get("separate", False),
+        basemap=found.get("basemap", True),
     )
 
 

@@ -7,6 +7,7 @@ beforehand are the real pages.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl
@@ -21,21 +22,21 @@ from assetmap.domain.errors import KnownError
 from assetmap.domain.progress import Progress
 from assetmap.domain.snapshot import Snapshot
 from assetmap.i18n import gettext as _
-from assetmap.i18n import ngettext, translate
+from assetmap.i18n import translate
 from assetmap.settings import Settings
 from assetmap.ui import parts, theme
 from assetmap.ui.background import Mailbox
 from assetmap.ui.export import wording, work
-from assetmap.ui.export.choices import Choices, Shown, kept_of, of_thing, recalled, wanted
+from assetmap.ui.export.choices import Choices, Given, Shown, kept_of, of_thing, recalled, wanted
 from assetmap.ui.export.drafting import Drafting
 from assetmap.ui.export.fields import Fields
 from assetmap.ui.export.logo import logo_bytes
 from assetmap.ui.export.note import Note
-from assetmap.ui.export.outcome import plain_page, standing_words
+from assetmap.ui.export.outcome import plain_page, standing_words, written_words
 from assetmap.ui.export.preview import Preview
 from assetmap.ui.export.printout import Printout, printer_for
 from assetmap.ui.export.things import THINGS
-from assetmap.ui.export.work import Draft, Order, Standing, Written
+from assetmap.ui.export.work import BaseMap, Draft, Order, Standing, Written
 from assetmap.ui.session import Session
 from assetmap.ui.task_dialog import TaskDialog
 
@@ -192,11 +193,17 @@ class ExportDialog(TaskDialog):
         self._show_choices_page()
         (self.fields if self._copying else self.things).setFocus()
         self.session.read(self.session.workspace.areas, self._areas_read)
+        self.session.read(partial(work.basemap, self.session.workspace), self._basemap_read)
         self._changed()
 
     def _areas_read(self, areas: tuple[Area, ...]) -> None:
         if not self._gone:
             self.fields.set_areas(areas)
+
+    def _basemap_read(self, basemap: BaseMap | None) -> None:
+        if basemap is not None and not self._gone:
+            self.fields.set_basemap(basemap)
+            self._changed()
 
     def _show_choices_page(self) -> None:
         self.show_page(self.choice_page, _("Copy") if self._copying else _("Save…"))
@@ -213,7 +220,9 @@ class ExportDialog(TaskDialog):
         """What must be made; None as long as something must be chosen first."""
         choices = self.choices
         what = wanted(choices, self._shown)
-        return None if what is None else Order(choices, what, self._chosen.organisation, self._logo)
+        chosen = self._chosen
+        given = Given(chosen.organisation, self._logo, self.fields.basemap, chosen.map_style)
+        return None if what is None else Order(choices, what, given)
 
     def _choose_thing(self, row: int) -> None:
         self._remember()
@@ -383,13 +392,8 @@ class ExportDialog(TaskDialog):
     def _written(self, written: Written) -> None:
         self.written = written
         self.folder = self._target if self.choices.apart else self._target.parent
-        words = ngettext("{count} asset", "{count} assets", written.assets)
-        if self.choices.thing.of_areas:
-            words = ngettext("{count} area", "{count} areas", written.areas)
-        elif self.choices.thing.for_all or self.choices.apart:
-            words = ngettext("{count} file", "{count} files", len(written.files))
         path = self.folder if len(written.files) > 1 and self.choices.apart else self._first_written()
-        self._show_done(_("It is ready"), _("{words} in {path}").format(words=words, path=parts.broken(str(path))))
+        self._show_done(_("It is ready"), written_words(written, self.choices, path))
         self.open_button.show()
         self.folder_button.show()
         self.open_button.setFocus()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -31,6 +32,7 @@ from assetmap.i18n import gettext as _
 from assetmap.ui import parts
 from assetmap.ui.export.area_picker import AreaPicker
 from assetmap.ui.export.choices import DPI, Choices, Scope, Shown
+from assetmap.ui.export.work import BaseMap
 
 WIDTH = 332
 
@@ -46,6 +48,7 @@ _TICKS = {
     "margin": N_("Room to write"),
     "tiled": N_("Over sheets of A4, to paste together"),
     "separate": N_("A file for each area"),
+    "basemap": N_("With the base map"),
     "named": N_("With our name and logo"),
 }
 
@@ -67,6 +70,7 @@ class Fields(QScrollArea):
         self._has_name = bool(named_words)
         self._groups: list[tuple[QWidget, tuple[str, ...]]] = []
         self._choices = Choices()
+        self._basemap: BaseMap | None = None
         self._filling = False
         self.with_forms = True
         inner = QWidget()
@@ -182,11 +186,13 @@ class Fields(QScrollArea):
         """What else may be on the paper, close together."""
         self.named = self.ticks["named"]
         self.named.setEnabled(bool(named_words))
+        self.basemap_said = _indented("")
         hint = named_words or _("You set the name and the logo of your organisation in the preferences.")
         rows = []
         for name, tick in self.ticks.items():
             tick.toggled.connect(lambda _on: self._tell())
-            row = _stacked(tick, _indented(parts.broken(hint))) if tick is self.named else tick
+            said = {"named": _indented(parts.broken(hint)), "basemap": self.basemap_said}.get(name)
+            row = _stacked(tick, said) if said is not None else tick
             self._groups.append((row, (name,)))
             rows.append(row)
         self._ticks = _stacked(*rows)
@@ -219,6 +225,24 @@ class Fields(QScrollArea):
         """The areas that can be ticked."""
         self.picker.set_areas(areas)
 
+    def set_basemap(self, basemap: BaseMap | None) -> None:
+        """The base map that the dossier has, None when it has none; one that cannot be drawn is told, not offered."""
+        self._basemap = basemap
+        self.basemap_said.setText("" if basemap is None else parts.broken(basemap.words))
+        tick = self.ticks["basemap"]
+        with QSignalBlocker(tick):
+            tick.setEnabled(self.basemap is not None)
+            tick.setChecked(self.basemap is not None and self._choices.basemap)
+        self._dress()
+
+    @property
+    def basemap(self) -> Path | None:
+        """Where the base map is, when it can be drawn."""
+        return None if self._basemap is None else self._basemap.path
+
+    def _offers(self, name: str, choices: Choices) -> bool:
+        return choices.asks(name) and (name != "basemap" or self._basemap is not None)
+
     def set_titles(self, title: str) -> None:
         """The title that it gets when none is typed."""
         self.title.setPlaceholderText(title)
@@ -245,6 +269,7 @@ class Fields(QScrollArea):
             margin=self.ticks["margin"].isChecked(),
             tiled=self.ticks["tiled"].isChecked(),
             separate=self.ticks["separate"].isChecked(),
+            basemap=self.ticks["basemap"].isChecked() if self.basemap is not None else self._choices.basemap,
         )
 
     def show_choices(self, choices: Choices) -> None:
@@ -264,7 +289,8 @@ class Fields(QScrollArea):
         self.turn.setCurrentIndex(0 if choices.landscape else 1)
         self.dpi.setCurrentIndex(self.dpi.findData(choices.dpi))
         for name, tick in self.ticks.items():
-            tick.setChecked(getattr(choices, name) and (tick is not self.named or self._has_name))
+            can = {"named": self._has_name, "basemap": self.basemap is not None}.get(name, True)
+            tick.setChecked(getattr(choices, name) and can)
         self._filling = False
         self._dress()
 
@@ -274,8 +300,8 @@ class Fields(QScrollArea):
         self.heading.setText(_(choices.thing.label))
         self.described.setText(_(choices.thing.description))
         for group, names in self._groups:
-            group.setVisible(all(choices.asks(name) for name in names))
-        self._ticks.setVisible(any(choices.asks(name) for name in self.ticks))
+            group.setVisible(all(self._offers(name, choices) for name in names))
+        self._ticks.setVisible(any(self._offers(name, choices) for name in self.ticks))
         self._form_group.setVisible(self.with_forms and len(choices.thing.forms) > 1)
         self._filter_group.setVisible(self._shown.filters.active and choices.asks("filtered"))
         self.filtered.setVisible(self._shown.filters.active)

@@ -7,9 +7,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assetmap.i18n import gettext as _
-from assetmap.i18n import ngettext
+from assetmap.i18n import ngettext, translate
 from assetmap.ui import parts, theme
-from assetmap.ui.export.work import Standing
+from assetmap.ui.export.choices import Choices
+from assetmap.ui.export.work import Standing, Written
 
 WORDS_WIDTH = 620
 SIGN = 40
@@ -33,6 +34,17 @@ def plain_page(icon: str, colour: str) -> tuple[QWidget, QVBoxLayout]:
     sign.setPixmap(theme.icon(icon, colour).pixmap(SIGN, SIGN))
     layout.addWidget(sign)
     return page, layout
+
+
+def written_words(written: Written, choices: Choices, path: Path) -> str:
+    """What was written and where, and what it lacks."""
+    words = ngettext("{count} asset", "{count} assets", written.assets)
+    if choices.thing.of_areas:
+        words = ngettext("{count} area", "{count} areas", written.areas)
+    elif choices.thing.for_all or choices.apart:
+        words = ngettext("{count} file", "{count} files", len(written.files))
+    told = _("{words} in {path}").format(words=words, path=parts.broken(str(path)))
+    return "\n\n".join([told, *(translate(lack) for lack in written.lacks)])
 
 
 def standing_words(error: Standing, target: Path) -> str:

@@ -68,7 +68,7 @@ THINGS = (
         N_("map"),
         "map",
         _pages("map"),
-        _PAPER | {"margin", "numbered", "tiled"},
+        _PAPER | {"margin", "numbered", "tiled", "basemap"},
     ),
     Thing(
         "atlas",
@@ -77,7 +77,7 @@ THINGS = (
         N_("atlas"),
         "book",
         _pages("atlas"),
-        _PAPER | {"separate"},
+        _PAPER | {"separate", "basemap"},
     ),
     Thing(
         "profile",
@@ -86,7 +86,7 @@ THINGS = (
         N_("profile"),
         "chart",
         _pages("profile"),
-        (_PAPER - {"subtitle"}) | {"separate", "since"},
+        (_PAPER - {"subtitle"}) | {"separate", "since", "basemap"},
     ),
     Thing(
         "overview",
@@ -106,7 +106,7 @@ THINGS = (
         N_("sheets to write on"),
         "edit",
         _pages("capture"),
-        (_PAPER - {"subtitle"}) | {"separate"},
+        (_PAPER - {"subtitle"}) | {"separate", "basemap"},
     ),
     Thing(
         "web",
@@ -115,6 +115,7 @@ THINGS = (
         N_("map"),
         "globe",
         (Form(".html", "map", N_("Web page (HTML)")),),
+        frozenset({"title", "basemap"}),
     ),
     Thing(
         "table",
@@ -138,7 +139,7 @@ THINGS = (
             Form(".docx", "overview", N_("Overview of everything (DOCX)")),
             Form(".docx", "profile", N_("Profile of each buurt (DOCX)")),
         ),
-        frozenset({"title", "since"}),
+        frozenset({"title", "since", "basemap"}),
     ),
     Thing(
         "slides",
@@ -147,6 +148,7 @@ THINGS = (
         N_("slides"),
         "slides",
         (Form(".pptx", "atlas", N_("PowerPoint (PPTX)")),),
+        frozenset({"title", "basemap"}),
     ),
     Thing(
         "gis",

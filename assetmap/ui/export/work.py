@@ -5,20 +5,22 @@ Knows no widgets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetmap.domain.access import Act
+from assetmap.domain.basemap import PackRefused
 from assetmap.domain.errors import ExportRefused, KnownError
-from assetmap.domain.messages import N_
+from assetmap.domain.messages import N_, Message
 from assetmap.domain.progress import Progress
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import ExportOptions
 from assetmap.exports.paper.options import PaperOptions
-from assetmap.ui.export.choices import Choices, Scope, Wanted, paper_options
+from assetmap.i18n import translate
+from assetmap.ui.export.choices import Choices, Given, Scope, Wanted, paper_options
 
 if TYPE_CHECKING:
     from assetmap.printing import Document
@@ -42,12 +44,19 @@ class Standing(ExportRefused):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What must be made: the choices, what is read for them, and what comes on paper of the organisation."""
+    """What must be made: the choices, what is read for them, and what was chosen elsewhere."""
 
     choices: Choices
     wanted: Wanted
-    organisation: str = ""
-    logo: bytes = b""
+    given: Given = field(default_factory=Given)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMap:
+    """The base map of the dossier: where it is, and its name; or no place, and why it cannot be drawn."""
+
+    path: Path | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of it: the files, and of how many assets or areas they are."""
+    """What came of it: the files, of how many assets or areas they are, and what they lack of what was asked."""
 
     files: tuple[Path, ...]
     assets: int
     areas: int
+    lacks: tuple[Message, ...] = ()
 
 
 def read(workspace: Workspace, wanted: Wanted) -> Snapshot:
@@ -80,12 +90,27 @@ def read(workspace: Workspace, wanted: Wanted) -> Snapshot:
     return workspace.snapshot(wanted.audience, wanted.areas, wanted.filters, grid=grid.snap)
 
 
+def basemap(workspace: Workspace) -> BaseMap | None:
+    """The base map that the dossier shows; None when it has none."""
+    from assetmap.maps import packs
+
+    name = workspace.setting(packs.SETTING)
+    if name is None:
+        return None
+    try:
+        path = packs.find(name)
+        info = packs.check(path, workspace.areas())
+    except PackRefused as refused:
+        return BaseMap(None, translate(refused))
+    return BaseMap(path, " · ".join(dict.fromkeys(text for text in (info.name, info.attribution) if text)))
+
+
 def paged(snapshot: Snapshot, order: Order) -> PaperOptions:
     """The choices for paper with the areas that it is about.
 
     What has a page for each area gets those that were ticked, or all buurten of the area that is shown.
     """
-    options = paper_options(order.choices, order.organisation, order.logo)
+    options = paper_options(order.choices, order.given)
     if options.kind not in {"atlas", "profile", "capture"} or order.choices.scope is Scope.TICKED:
         return replace(options, areas=tuple(area.id for area in snapshot.chosen))
     from assetmap.exports.paper.atlas import pages_of
@@ -159,14 +184,15 @@ def write(workspace: Workspace, order: Order, target: Path, progress: Progress, 
     """
     progress.report(None)
     snapshot = read(workspace, order.wanted)
+    lacks: list[Message] = []
     if order.choices.apart:
         files = _write_apart(snapshot, order, target, progress, overwrite=overwrite)
     else:
-        files = _write_one(snapshot, order, target, progress, overwrite=overwrite)
+        files = _write_one(snapshot, order, target, progress, overwrite=overwrite, tell=lacks.append)
     of_areas = order.choices.thing.of_areas
     suffix = order.choices.form.suffix
     _note(workspace, snapshot, f"areas{suffix}" if of_areas else suffix, of_areas=of_areas)
-    return Written(files, len(snapshot.assets), len(snapshot.areas))
+    return Written(files, len(snapshot.assets), len(snapshot.areas), tuple(lacks))
 
 
 def _note(workspace: Workspace, snapshot: Snapshot, form: str, *, of_areas: bool = False) -> None:
@@ -179,7 +205,13 @@ def _note(workspace: Workspace, snapshot: Snapshot, form: str, *, of_areas: bool
 
 
 def _write_one(
-    snapshot: Snapshot, order: Order, target: Path, progress: Progress, *, overwrite: bool
+    snapshot: Snapshot,
+    order: Order,
+    target: Path,
+    progress: Progress,
+    *,
+    overwrite: bool,
+    tell: Callable[[Message], None],
 ) -> tuple[Path, ...]:
     from assetmap.exports.registry import export_all
 
@@ -187,11 +219,12 @@ def _write_one(
     standing = [] if overwrite else _standing(target)
     if standing:
         raise Standing(standing)
-    paper = paper_options(choices, order.organisation, order.logo)
+    paper = paper_options(choices, order.given)
     options = ExportOptions(
         title=choices.title.strip() if choices.asks("title") else "",
         paper=paged(snapshot, order) if choices.form.printed else replace(paper, areas=()),
         progress=progress,
+        tell=tell,
     )
     return export_all(snapshot, target, kind=choices.form.kind, overwrite=overwrite, options=options)
 
