@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 from assetmap import i18n
 from assetmap.domain.areas import LEVEL_LABELS
-from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES
+from assetmap.domain.assets import AUDIENCE_LABELS, GIFT_LABELS, KIND_STYLES, SECTOR_LABELS
 from assetmap.domain.errors import KnownError
 from assetmap.domain.messages import Message
 
@@ -116,7 +116,7 @@ def test_placeholders_have_names() -> None:
 
 
 def test_words_of_the_domain_are_marked_for_translation() -> None:
-    labels = [*LEVEL_LABELS.values(), *GIFT_LABELS.values(), *AUDIENCE_LABELS.values()]
+    labels = [*LEVEL_LABELS.values(), *GIFT_LABELS.values(), *SECTOR_LABELS.values(), *AUDIENCE_LABELS.values()]
     labels += [label for style in KIND_STYLES.values() for label in (style.label, style.plural)]
     assert set(labels) <= {ids[0] for ids in used()}
 

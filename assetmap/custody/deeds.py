@@ -82,7 +82,8 @@ def restore(
         DossierError: one of both cannot be opened. Then all is as it was.
     """
     # It begins with the name of the dossier: an erasure must find the copies of a dossier by it.
-    kept_as = f"{path.stem} {_('before restoring')} {datetime.now(UTC).astimezone():%Y-%m-%d %H%M%S}"
+    words, moment = _("before restoring"), f"{datetime.now(UTC).astimezone():%Y-%m-%d %H%M%S}"
+    kept_as = f"{path.stem} {words} {moment}"
     restored = custody.restore(path, secret, backup, backup_secret, kept_as)
     opens = backup_secret if backup_secret is not None and Workspace.needs_password(backup) else secret
     with Workspace.open(restored.path, opens) as workspace:

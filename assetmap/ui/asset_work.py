@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from assetmap.domain.assets import Asset, Kind
 from assetmap.domain.noting import Named
+from assetmap.domain.places import NamedPlace
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
 from assetmap.ui.session import Session
@@ -32,6 +33,7 @@ class AssetWork(QObject):
         self._right = view.right
         self._session: Session | None = None
         self._moving: str | None = None
+        self._kind = Kind.TALENT
         self._storing = False
         self._last_area = ""
         detail = self._right.detail
@@ -77,7 +79,7 @@ class AssetWork(QObject):
             self._right.edit_new(kind, None, None, where="", themes=view.themes)
             self._offer_persons()
             return
-        self._moving = None
+        self._moving, self._kind = None, kind
         self._map.start_placing(kind, _("New: {kind}. Click on the map where it is.").format(kind=_lower(kind)))
 
     def start_moving(self, asset_id: str) -> None:
@@ -114,6 +116,31 @@ class AssetWork(QObject):
             self._view.showing.select(None)
             self._right.edit_new(Kind(kind), lon, lat, where=self._last_area, themes=self._view.themes)
             self._offer_persons()
+
+    @property
+    def may_put(self) -> bool:
+        """Whether there is something that is being placed or written, and so can be put on a street."""
+        placing = self._map.placing and not self._view.own.drawing
+        return self._view.as_team and (placing or self._right.editing)
+
+    def put_on(self, street: NamedPlace) -> None:
+        """Put what is being placed or written somewhere on this street, nobody knows where."""
+        lon, lat = street.middle
+        moving, placing = self._moving, self._map.placing
+        self.stop_placing()
+        if not self._view.may_change():
+            return
+        if moving is not None:
+            self.relocate(moving, lon, lat, street.name)
+            return
+        if not self._right.editing and placing:
+            self._view.showing.select(None)
+            self._right.edit_new(self._kind, lon, lat, where=street.within, themes=self._view.themes)
+            self._offer_persons()
+        if self._right.editing:
+            self._right.editor.set_place(lon, lat, street.within, street.name)
+            self._right.editor.start()
+        self._view.finding.show(None)
 
     # Writing
 
@@ -196,14 +223,15 @@ class AssetWork(QObject):
 
     # Moving and deleting
 
-    def relocate(self, asset_id: str, lon: float, lat: float) -> None:
-        """Put an asset somewhere else."""
+    def relocate(self, asset_id: str, lon: float, lat: float, street: str = "") -> None:
+        """Put an asset somewhere else; with `street` somewhere on that."""
         from assetmap.operations import assets
 
         placed = self._view.asset(asset_id)
         if placed is not None and self._session is not None and self._view.may_change():
             title = _("{kind} moved").format(kind=parts.kind_label(placed.asset.kind))
-            self._session.do(title, partial(assets.move, asset_id=asset_id, lon=lon, lat=lat), origin=self)
+            move = partial(assets.move, asset_id=asset_id, lon=lon, lat=lat, street=street)
+            self._session.do(title, move, origin=self)
 
     def delete(self, asset_id: str) -> None:
         """Delete an asset; it can be undone, so nobody is asked."""

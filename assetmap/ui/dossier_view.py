@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from assetmap.domain.areas import LEVEL_LABELS, Area
-from assetmap.domain.assets import Audience, Kind, PlacedAsset
+from assetmap.domain.assets import SECTOR_LABELS, Audience, Kind, PlacedAsset, Sector
 from assetmap.domain.changes import Changed, Mode
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
@@ -24,6 +24,7 @@ from assetmap.ui.asset_work import AssetWork
 from assetmap.ui.audience_band import AudienceBand
 from assetmap.ui.counting import Numbers, count
 from assetmap.ui.filters_panel import FiltersPanel
+from assetmap.ui.finding import Finding
 from assetmap.ui.list_page import ListPage
 from assetmap.ui.map_page import MapPage
 from assetmap.ui.own_areas import OwnAreas
@@ -97,6 +98,7 @@ class DossierView(QWidget):
         self._lay_out()
         self._connect()
         self.work = AssetWork(self)
+        self.finding = Finding(self)
         self.own = OwnAreas(self)
         self.view_as = ViewAs(self)
         self._add_keys()
@@ -122,6 +124,7 @@ class DossierView(QWidget):
         self.areas_panel.chosen.connect(self.choose_area)
         self.filters_panel.kinds_chosen.connect(showing.set_kinds)
         self.filters_panel.themes_chosen.connect(showing.set_themes)
+        self.filters_panel.sectors_chosen.connect(showing.set_sectors)
         self.filters_panel.reset.connect(self.show_everything)
         self.list_page.reset.connect(self.show_everything)
         self.rail.chosen.connect(self.show_page)
@@ -169,6 +172,7 @@ class DossierView(QWidget):
             session.changed.connect(self._changed)
             self._read_areas()
             self.refresh()
+        self.finding.set_session(session)
         self.own.set_session(session)
         self.extra.set_session(session)
         self.attention.set_session(session)
@@ -208,7 +212,7 @@ class DossierView(QWidget):
         counts = numbers.counts
         self.themes = numbers.themes
         self.areas_panel.set_counts(numbers.outside_area, counts.by_area)
-        self.filters_panel.set_counts(counts.by_kind, counts.by_theme)
+        self.filters_panel.set_counts(counts.by_kind, counts.by_theme, counts.by_sector)
         area = self.areas.get(self.showing.area_id or "")
         kinds = self.showing.filters.kinds
         self.right.overview.show_counts(
@@ -305,6 +309,7 @@ class DossierView(QWidget):
         showing = self.showing
         filters = showing.filters
         words = [parts.kind_label(kind).lower() for kind in Kind if kind in filters.kinds]
+        words += [_(SECTOR_LABELS[sector]).lower() for sector in Sector if sector in filters.sectors]
         words += sorted(filters.themes)
         words += [f"“{filters.text}”"] if filters.text else []
         return Shown(
@@ -440,7 +445,7 @@ class DossierView(QWidget):
             self.work.close_editor()
         elif self.top.search.hasFocus() and self.top.search.text():
             self.top.search.clear()
-        else:
+        elif not self.finding.escape():
             self.showing.select(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -19,7 +19,7 @@ def steps() -> tuple[str, ...]:
             "Dossier › Import areas. You see everything before it is stored."
         ),
         _("2. Choose + Talent, + Association or + Place and click on the map. Type a title and press Enter."),
-        _("3. Choose an area, a kind or a theme at the left: map, list and numbers follow at once."),
+        _("3. Choose an area, a kind, a sector or a theme at the left: map, list and numbers follow at once."),
         _("4. Click a pin to see it, drag it to move it. Everything can be undone with Ctrl+Z."),
         _("5. Draw the buurt that residents mean: + Draw an own area. It counts as any other area."),
         _(
@@ -33,6 +33,19 @@ def steps() -> tuple[str, ...]:
         _(
             "8. Export a map for the wall, a profile of a buurt, a list, or a map for the browser. You choose for "
             "whom. Print a map at 100 %, then its scale is right."
+        ),
+        _(
+            "9. Display › Base map puts streets, water and green under the areas, also without internet: fetch one of "
+            "your areas, make one of files, or choose a file. Search (Ctrl+K) finds its streets and places too; go "
+            "down with the arrow key and press Enter."
+        ),
+        _(
+            "10. Right-click on a street to make an own area of it. While you place something, it puts that on the "
+            "street without an exact place."
+        ),
+        _(
+            "11. Of an association, an institution or a business you choose the sector: one of the four O's. The "
+            "profile of a buurt shows who are there already, and who are not yet."
         ),
     )
 

@@ -31,7 +31,7 @@ from assetmap.i18n import ngettext
 from assetmap.ui import parts
 from assetmap.ui.add_bar import AddBar
 from assetmap.ui.detail_panel import day
-from assetmap.ui.sight import SeenAssets, talent_words
+from assetmap.ui.sight import SeenAssets
 
 if TYPE_CHECKING:
     from assetmap.exports.overview import BuurtTalents
@@ -173,7 +173,7 @@ class AssetsModel(QAbstractTableModel):
             return parts.sign_icon(Kind.TALENT)
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return None
-        words = {"title": talent_words(talents), "kind": parts.kind_label(Kind.TALENT), "buurt": talents.area.name}
+        words = {"title": talents.words, "kind": parts.kind_label(Kind.TALENT), "buurt": talents.area.name}
         said = words.get(name, "")
         return parts.tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
 

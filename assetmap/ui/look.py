@@ -11,7 +11,8 @@ A widget asks for one with the dynamic property `look`:
 - frames: `panel` (a side of the window), `map` (where the map is not drawn yet), `meeting` (a window in large type),
   `topbar`, `band` (below it, with its buttons), `rail`, `card` (floats above the map), `ask` (a question), `hint` (a
   quiet line below a field), `consent` (what may be shown) and `consent-ask` (nothing yet: ask), `drop` (where a file
-  may be dropped), `tag`, `toast`, `line`.
+  may be dropped), `tag`, `toast`, `line`;
+- lists: `list` (of assets), `areas` (the tree), `offer` (what a search field offers, below it).
 
 Sizes are pixels at 100 %; text is never smaller than 14.
 """
@@ -133,6 +134,7 @@ QCalendarWidget QToolButton:hover { background: $hover; }
 QCalendarWidget QTableView { selection-background-color: $accent; selection-color: $on_accent; }
 QCalendarWidget QTableView::item { padding: 0; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; } /* the arrow keys do it */
+QListView[look="offer"] { border: 1px solid $control; }
 QTableView[look="list"]::item { border: none; padding: 2px 12px; }
 QTableView[look="list"]::item:hover:!selected { background: transparent; }
 QTableView[look="list"]:focus { border: 2px solid $focus; }

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assetmap.domain.areas import Bounds
 from assetmap.domain.assets import Kind
+from assetmap.domain.places import NamedPlace
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
 from assetmap.ui.add_bar import AddBar
 from assetmap.ui.mapview import MapState, MapView
+from assetmap.ui.missing_ground import MissingGround
+from assetmap.ui.place_card import PlaceCard
 
 EDGE = 16
 BEHIND_BUTTONS = 0.2
 """The lowest part of the map, as a share of its height, lies behind the buttons."""
+CORNERS, BELOW_CORNERS = 136, 64
+"""Pixels at the left and right of the map that the legend and the zoom buttons take, and how far down they reach."""
+
 BELOW = 56
 """Pixels kept free at the bottom for the scale and the sources on the map."""
 
@@ -96,6 +102,9 @@ class MapPage(QWidget):
         self.hint: QLabel = parts.text("", "strong")
         self.hint.setWordWrap(False)
         words.addWidget(self.hint)
+        self.place_card = PlaceCard(self)
+        self.missing = MissingGround(self)
+        self.view.ground_refused.connect(self._say_missing)
         self.welcome = Welcome(self)
         self.welcome.import_areas.connect(self.import_areas)
         self.welcome.hide()
@@ -147,9 +156,19 @@ class MapPage(QWidget):
         self._banner.setVisible(bool(words))
         self._arrange()
 
+    def _say_missing(self, why: str) -> None:
+        self.missing.say(why)
+        self._arrange()
+
+    def show_place(self, place: NamedPlace | None, *, may_make: bool = False, may_put: bool = False) -> None:
+        """Show what can be done with a street or place that was searched; nothing for None."""
+        self.place_card.show_place(place, may_make=may_make, may_put=may_put)
+        self._arrange()
+
     def set_as_team(self, as_team: bool) -> None:
         """Whether anything may be added here."""
         self._as_team = as_team
+        self.missing.set_may_be_seen(may=as_team)
         self.set_hint("")
         self._show_cards()
 
@@ -193,14 +212,18 @@ class MapPage(QWidget):
             super().keyPressEvent(event)
 
     def _arrange(self) -> None:
-        for card in (self._bar, self._banner):
+        for card in (self._bar, self._banner, self.place_card):
             card.ensurePolished()
-            card.resize(card.sizeHint())
+            card.resize(card.sizeHint().boundedTo(QSize(max(self.width() - 2 * EDGE, 0), card.sizeHint().height())))
         self._bar.move(EDGE, max(self.height() - self._bar.height() - BELOW, 0))
-        self._banner.move(max((self.width() - self._banner.width()) // 2, EDGE), EDGE)
+        for card in (self._banner, self.place_card):
+            beside = self.width() - card.width() >= 2 * CORNERS
+            card.move(max((self.width() - card.width()) // 2, EDGE), EDGE if beside else BELOW_CORNERS)
         width = min(520, self.width() - 2 * EDGE)
         self.welcome.setFixedWidth(max(width, 240))
         self.welcome.setFixedHeight(max(self.welcome.heightForWidth(width), 120))
         self.welcome.move((self.width() - self.welcome.width()) // 2, (self.height() - self.welcome.height()) // 2)
-        for card in (self._bar, self._banner, self.welcome):
+        beside = self.width() - self.missing.width() > self._bar.width() + 3 * EDGE
+        self.missing.place(self.width() - EDGE, self.height() - BELOW if beside else self._bar.y() - EDGE)
+        for card in (self._bar, self._banner, self.place_card, self.missing, self.welcome):
             card.raise_()

@@ -18,6 +18,7 @@ from assetmap.domain.basemap import PackRefused
 from assetmap.domain.changes import Changed
 from assetmap.domain.errors import NotFound
 from assetmap.domain.snapshot import AssetTable, Filters, Snapshot
+from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.maps import packs as basemaps
 from assetmap.maps.tiles import TileServer
@@ -54,6 +55,8 @@ class Shown:
             return False
         if filters.kinds and asset.kind not in filters.kinds:
             return False
+        if filters.sectors and asset.sector not in filters.sectors:
+            return False
         wanted = {theme.casefold() for theme in filters.themes}
         return not wanted or any(theme.casefold() in wanted for theme in asset.themes)
 
@@ -70,10 +73,14 @@ def assets_of(changed: Changed) -> frozenset[str]:
 
 
 class Sources(NamedTuple):
-    """What is named at the edge of the map, and what of a base map is told to the page (None: there is none)."""
+    """What is named at the edge of the map, and what of a base map is told to the page (None: there is none).
+
+    `refused` says why the base map of the dossier cannot be shown.
+    """
 
     attribution: str
     ground: Mapping[str, object] | None
+    refused: str = ""
 
 
 class MapData:
@@ -181,20 +188,20 @@ class MapData:
         return page.attribution(ground) if ground else ""
 
     def sources(self) -> Sources:
-        """What `attribution` says, with the base map of the dossier, or why it is not shown."""
+        """What `attribution` says, with the base map of the dossier, or that it is not shown."""
         named = self.attribution()
-        ground = None
+        ground, why = None, ""
         with self._lock:
             name = self._workspace.setting(basemaps.SETTING) if self._workspace is not None else None
             try:
                 info = self.tiles.use(None if name is None else basemaps.find(name))
             except PackRefused as refused:
-                added = translate(refused)
+                added, why = _("the base map is missing"), translate(refused)
             else:
                 found = self.tiles.ground
                 ground = None if found is None else {**found, "style": settings.load().map_style}
                 added = info.attribution if info is not None else ""
-        return Sources(" · ".join(text for text in (named, "" if added in named else added) if text), ground)
+        return Sources(" · ".join(text for text in (named, "" if added in named else added) if text), ground, why)
 
     def patch(self, ids: Iterable[str]) -> Patch:
         """What `assetmap.apply` needs to show these assets as they are now, to the team."""

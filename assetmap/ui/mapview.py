@@ -27,7 +27,7 @@ from assetmap.domain.snapshot import Filters, Snapshot
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.settings import View
-from assetmap.ui import errors, mapdocuments, scheme, theme, webpage
+from assetmap.ui import errors, mapdocuments, parts, scheme, theme, webpage
 from assetmap.ui.background import Mailbox, Worker
 from assetmap.ui.javascript import call
 from assetmap.ui.mapdata import MapData, Patch, Shown, Sources, assets_of
@@ -61,7 +61,8 @@ class MapView(QWidget):
     `ready()` comes each time the page has drawn its first data; `placed(kind, lon, lat)` after `start_placing`;
     `view_changed(MapState)`; `cursor_moved(lon, lat, area name)`; `cancelled()` when the user gave up placing or
     drawing; `drawn(geometry)` after `start_drawing`, `area_edited(id, geometry)` after `start_editing`, as GeoJSON;
-    `drawing_changed(number of points)` while the user is at it.
+    `drawing_changed(number of points)` while the user is at it; `menu_wanted(lon, lat, metres of a pixel)`;
+    `ground_refused(why)` when the base map cannot be shown, "" when it can.
     """
 
     ready = Signal()
@@ -76,6 +77,8 @@ class MapView(QWidget):
     drawn = Signal(object)
     area_edited = Signal(str, object)
     drawing_changed = Signal(int)
+    menu_wanted = Signal(float, float, float)
+    ground_refused = Signal(str)
 
     def __init__(
         self,
@@ -124,7 +127,8 @@ class MapView(QWidget):
         self._cover = QWidget(self)
         self._cover.setProperty("look", "map")
         self._cover.hide()
-        self._notice = _notice(self)
+        self._notice: QLabel = parts.text("", "notice", self)
+        self._notice.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -257,6 +261,10 @@ class MapView(QWidget):
             self._shape = (geometry, colour)
             self._run("showShape", geometry, colour)
 
+    def show_place(self, geometry: Mapping[str, object] | None) -> None:
+        """Mark a street or place (GeoJSON), or none; it goes when the page is loaded anew."""
+        self._run("showPlace", geometry)
+
     def set_dark(self, dark: bool) -> None:
         """Dark or light; the map follows the theme by itself."""
         self._dark = bool(dark)
@@ -266,6 +274,10 @@ class MapView(QWidget):
     def state(self, callback: Callable[[dict[str, object]], None]) -> None:
         """What the page says about itself, for tests."""
         self._ask("JSON.stringify(assetmap.state())", lambda text: callback(json.loads(text)))
+
+    def let_go(self) -> None:
+        """Close the file of the base map until `restyle`: another may take its place. Safe from every thread."""
+        self._data.tiles.use(None)
 
     def restyle(self) -> None:
         """The user chose another style of base map."""
@@ -320,6 +332,7 @@ class MapView(QWidget):
         bridge.outline_drawn.connect(self._was_drawn)
         bridge.outline_changed.connect(self._was_edited)
         bridge.outline_grew.connect(self.drawing_changed)
+        bridge.menu_wanted.connect(self.menu_wanted)
         self._page.script_failed.connect(_report)
         self._page.renderProcessTerminated.connect(self._stopped)
         self._look = theme.current()
@@ -399,6 +412,7 @@ class MapView(QWidget):
         self._sources = sources
         self._run("setAttribution", sources.attribution)
         self._run("setGround", sources.ground)
+        self.ground_refused.emit(sources.refused)
 
     def _moved(self, west: float, south: float, east: float, north: float, zoom: float) -> None:
         self._state = MapState(Bounds(west, south, east, north), zoom)
@@ -476,15 +490,6 @@ class MapView(QWidget):
         self._notice.setGeometry(0, 0, self.width(), self._notice.heightForWidth(self.width()))
         self._notice.show()
         self._notice.raise_()
-
-
-def _notice(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("look", "notice")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.hide()
-    return label
 
 
 def _report(text: str) -> None:

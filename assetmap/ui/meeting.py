@@ -31,7 +31,7 @@ from assetmap.ui.meeting_ask import LeaveWithConfirm, LeaveWithPassword
 from assetmap.ui.seen_panel import SeenPanel
 from assetmap.ui.session import Session
 from assetmap.ui.showing import Showing
-from assetmap.ui.sight import Looking, SeenAssets, Sight, talent_sign, talent_words
+from assetmap.ui.sight import Looking, SeenAssets, Sight
 
 SCALE = 1.4
 """How much larger the map is drawn than in the window."""
@@ -166,7 +166,7 @@ class MeetingWindow(QWidget):
         self.sight = sight
         self.map.give(sight.snapshot, sight.badges)
         self.areas_panel.set_counts(sight.numbers.outside_area, sight.numbers.counts.by_area)
-        signs = {each.area.id: (talent_sign(each), talent_words(each)) for each in sight.talents_beside}
+        signs = {each.area.id: (each.sign, each.words) for each in sight.talents_beside}
         self.areas_panel.set_talents(signs)
         names = {area.id: area.name for area in self._areas.values()}
         rows, area, selected = SeenAssets(sight.snapshot.assets, names), sight.snapshot.area, self.showing.selection

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -117,6 +118,10 @@ class Menus:
     def _in_view(self, do: Callable[[DossierView], object]) -> Callable[[], object]:
         """Do something in the view, which is not made before it is needed."""
         return lambda: do(self._window.view)
+
+    def show_basemaps(self, where: QPoint) -> None:
+        """Show the menu of base maps here on the screen."""
+        self.basemaps.popup(where)
 
     def _fill_recent(self) -> None:
         self._recent.clear()

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from assetmap.domain.areas import LEVEL_LABELS
 from assetmap.domain.assets import Audience, PlacedAsset
 from assetmap.i18n import gettext as _
-from assetmap.ui.sight import Looking, SeenAssets, Sight, talent_sign, talent_words
+from assetmap.ui.sight import Looking, SeenAssets, Sight
 
 if TYPE_CHECKING:
     from assetmap.ui.dossier_view import DossierView
@@ -101,9 +101,9 @@ class ViewAs(QObject):
         self.sight = sight
         view, counts = self._view, sight.numbers.counts
         view.areas_panel.set_counts(sight.numbers.outside_area, counts.by_area)
-        signs = {each.area.id: (talent_sign(each), talent_words(each)) for each in sight.talents_beside}
+        signs = {each.area.id: (each.sign, each.words) for each in sight.talents_beside}
         view.areas_panel.set_talents(signs)
-        view.filters_panel.set_counts(counts.by_kind, counts.by_theme)
+        view.filters_panel.set_counts(counts.by_kind, counts.by_theme, counts.by_sector)
         if sight.snapshot.counts_talents:
             view.filters_panel.say_talents(_("per buurt"))
         view.band.set_withheld(sight.withheld, sight.withheld_told)

@@ -47,6 +47,7 @@ class Bridge(QObject):
     pin_moved = Signal(str, float, float)
     came_to_rest = Signal(float, float, float, float, float)
     mouse_over = Signal(float, float, str)
+    menu_wanted = Signal(float, float, float)
     given_up = Signal()
     outline_drawn = Signal(str)
     outline_changed = Signal(str, str)
@@ -92,6 +93,11 @@ class Bridge(QObject):
     def cursorAt(self, lon: float, lat: float, area: str) -> None:  # noqa: N802
         """The mouse is over this place, in the area of this name."""
         self.mouse_over.emit(lon, lat, area)
+
+    @Slot(float, float, float)
+    def menuWanted(self, lon: float, lat: float, metres: float) -> None:  # noqa: N802
+        """A spot was clicked with the other button; a pixel is so many metres there."""
+        self.menu_wanted.emit(lon, lat, metres)
 
     @Slot()
     def cancelled(self) -> None:

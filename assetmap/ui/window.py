@@ -83,6 +83,7 @@ class Window(QMainWindow):
             self._view.meeting.connect(self.room.ask)
             self._view.import_areas.connect(self.import_areas)
             self._view.import_own_areas.connect(self.import_own_areas)
+            self._view.map_page.missing.choose.connect(self.menus.show_basemaps)
             self._view.view_as.changed.connect(self.menus.enable)
             self._view.counted.connect(self.status.set_shown)
             self._view.cursor_moved.connect(self.status.set_cursor_at)
@@ -353,12 +354,16 @@ class Window(QMainWindow):
             self.take_file(path)
 
     def take_file(self, path: Path) -> None:
-        """Open a dossier, or show what is in a file with areas or assets."""
+        """Open a dossier, take a base map over, or show what is in a file with areas or assets."""
+        from assetmap.ui import basemaps
         from assetmap.ui.import_dialog import TABLE_SUFFIXES
 
         suffix = path.suffix.lower()
         if suffix == SUFFIX:
             self.open_dossier(path)
+            return
+        if suffix in {*basemaps.SUFFIXES, basemaps.EXTRACT}:
+            basemaps.dropped(self, path)
             return
         dialog = self.import_assets() if suffix in TABLE_SUFFIXES else self.import_areas()
         if dialog is not None:
@@ -395,9 +400,10 @@ def _text(state: QByteArray) -> str:
 
 
 def _dropped(event: QDropEvent) -> Path | None:
+    from assetmap.ui import basemaps
     from assetmap.ui.area_wizard.wizard import AREA_SUFFIXES
     from assetmap.ui.import_dialog import TABLE_SUFFIXES
 
-    known = {SUFFIX, *AREA_SUFFIXES, *TABLE_SUFFIXES}
+    known = {SUFFIX, *AREA_SUFFIXES, *TABLE_SUFFIXES, *basemaps.SUFFIXES, basemaps.EXTRACT}
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return next((path for path in paths if path.suffix.lower() in known or path.is_dir()), None)

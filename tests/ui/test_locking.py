@@ -21,7 +21,7 @@ from assetmap.operations import people
 from assetmap.ui import patience
 from assetmap.ui.idle import Idle
 from assetmap.ui.lock_page import LockPage
-from assetmap.ui.own_area_panel import Way
+from assetmap.ui.own_area_ways import Way
 from assetmap.ui.passwords import AskPassword
 from assetmap.ui.people.page import PeoplePage
 from assetmap.ui.preferences import Preferences
