@@ -381,7 +381,7 @@ def _conditions(filters: Filters, area_id: str | None) -> tuple[dict[str, str], 
 
 
 def _text_condition(wanted: str, values: dict[str, Any]) -> str:
-    """`wanted` anywhere in title, description, quote or a theme, in upper or lower case, accents as typed."""
+    """`wanted` anywhere in title, description, quote, street or a theme, in upper or lower case, accents as typed."""
     if wanted.isascii():
         # LIKE ignores the case of ASCII letters, and is quicker than a function of ours.
         escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -390,7 +390,7 @@ def _text_condition(wanted: str, values: dict[str, Any]) -> str:
     else:
         values["text"] = wanted.casefold()
         test = "instr(casefold({}), :text) > 0"
-    own = " OR ".join(test.format(f"a.{name}") for name in ("title", "description", "quote"))
+    own = " OR ".join(test.format(f"a.{name}") for name in ("title", "description", "quote", "street"))
     by_theme = (
         "a.id IN (SELECT l.asset_id FROM asset_themes AS l JOIN themes AS t ON t.id = l.theme_id"
         f" WHERE {test.format('t.name')})"

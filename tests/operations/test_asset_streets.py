@@ -11,6 +11,7 @@ import pytest
 
 from assetmap.domain.assets import TITLE_MAX, Asset, Audience, Kind
 from assetmap.domain.errors import KnownError
+from assetmap.domain.snapshot import Filters
 from assetmap.operations import assets
 from assetmap.workspace import Workspace
 
@@ -42,6 +43,14 @@ def test_put_on_a_street_and_back_and_again(workspace: Workspace) -> None:
     workspace.redo()
     assert now(workspace) == (5.995, "Mozart straat")
     assert "Mozart straat" in workspace.snapshot(Audience.PUBLIC).assets.street
+
+
+@pytest.mark.parametrize("words", ["mozart", "MOZART STR", "zärt"])
+def test_it_is_found_by_its_street(workspace: Workspace, words: str) -> None:
+    street = "Mozärtstraat" if "ä" in words else "Mozart straat"
+    workspace.do("straat", partial(assets.move, asset_id="a", lon=5.995, lat=51.18, street=street))
+    assert [row.asset.id for row in workspace.page(None, Filters(text=words)).rows] == ["a"]
+    assert workspace.page(None, Filters(text="kade")).rows == ()
 
 
 def test_pointing_out_the_place_forgets_the_street(workspace: Workspace) -> None:
