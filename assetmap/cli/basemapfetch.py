@@ -58,7 +58,8 @@ def fetch(chosen: argparse.Namespace) -> int:
             if chosen.use:
                 made = work.into_packs(wanted, progress)
             else:
-                made = work.to_file(wanted, chosen.out, overwrite=chosen.overwrite, progress=progress)
+                out = chosen.out if chosen.out.suffix else chosen.out.with_suffix(".mbtiles")
+                made = work.to_file(wanted, out, overwrite=chosen.overwrite, progress=progress)
     except (KeyboardInterrupt, Cancelled):
         say(words.kept_words())
         return STOPPED

@@ -200,7 +200,7 @@ def waiting(folder: Path, around: Bounds) -> tuple[Waiting, ...]:
     """
     found: list[tuple[float, Waiting]] = []
     for path in folder.glob(f".*{SUFFIX}"):
-        with suppress(sqlite3.Error, OSError, ValueError, KeyError, TypeError):
+        with suppress(sqlite3.Error, OSError, ValueError, KeyError, TypeError, FetchStopped):
             if path.stat().st_mtime < time.time() - KEPT:
                 forget(path)
                 continue
@@ -234,11 +234,25 @@ def forget(path: Path) -> None:
     """Throw away what was fetched so far.
 
     Raises:
-        FetchStopped: it cannot be removed.
+        FetchStopped: it cannot be removed, or another window is at it.
     """
     with _told(path):
+        if path.exists():
+            _claim(path)
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+
+
+def _claim(path: Path) -> None:
+    """Look whether nobody else is at it: some systems remove a file that another program writes in."""
+    with closing(sqlite3.connect(path, timeout=0.2)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
+                raise
+        except sqlite3.DatabaseError:
+            return  # half a file may go
 
 
 def make_sure_of_room(folder: Path, size: int) -> None:

@@ -91,6 +91,7 @@ class BasemapFetch(TaskDialog):
         self.show_page(self.ask_page, _("Fetch"))
         self.accept_button.setEnabled(False)
         self.source.setFocus()
+        session.closing.connect(self._leave)
         session.read(partial(_land, session), self._found)
 
     def _asking(self) -> QWidget:
@@ -117,9 +118,6 @@ class BasemapFetch(TaskDialog):
             button.setChecked(zoom == plan.STREETS)
             self.precise.addButton(button, zoom)
             column.addWidget(button)
-        column.addSpacing(4)
-        column.addWidget(self.total)
-        column.addWidget(self.leaving)
         column.addStretch(1)
         scrolled = QScrollArea()
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
@@ -127,7 +125,15 @@ class BasemapFetch(TaskDialog):
         scrolled.setWidgetResizable(True)
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scrolled.setWidget(page)
-        return scrolled
+        whole = QWidget()
+        below = QVBoxLayout(whole)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(scrolled, 1)
+        # In sight on a low screen too: whoever presses the button has read what leaves this computer.
+        below.addWidget(self.total)
+        below.addWidget(self.leaving)
+        return whole
 
     def _found(self, found: tuple[Land, Waiting | None] | KnownError) -> None:
         if isinstance(found, KnownError):
@@ -216,6 +222,12 @@ class BasemapFetch(TaskDialog):
         super()._stopped()
         self.say_problem(words.kept_words())
         self._after_all()
+
+    def _leave(self) -> None:
+        """The dossier is being closed: there is nothing left to fetch a map for."""
+        if self._task is not None:
+            self._task.cancel()
+        self.done(0)
 
     def _after_all(self) -> None:
         """The choices again, after fetching that came to nothing."""

@@ -74,6 +74,8 @@ class Finding(QObject):
         card.own_area.connect(self._own_area)
         card.put.connect(view.work.put_on)
         view.right.editor_made.connect(self._meet)
+        view.right.page_changed.connect(self._show_may)
+        view.map_page.may_changed.connect(self._show_may)
         page = view.map_page.view
         page.menu_wanted.connect(self._menu_wanted)
         page.map_clicked.connect(lambda _lon, _lat: self.show(None))
@@ -225,10 +227,19 @@ class Finding(QObject):
             view.show_page(0)
             if view.page != 0 or (placing and not view.right.editing):
                 return
-        view.map_page.show_place(place, may_make=view.as_team, may_put=view.work.may_put)
+        self._show_card(place)
         view.map_page.view.show_place(shapes.geojson(place.shape))
         view.map_page.view.zoom_to(_around(place))
         view.focus_page()
+
+    def _show_card(self, place: NamedPlace) -> None:
+        view = self._view
+        view.map_page.show_place(place, may_make=view.as_team, may_put=view.work.may_put)
+
+    def _show_may(self) -> None:
+        """Something else may be done with what is marked: someone else looks, or something is being placed or not."""
+        if self.place is not None:
+            self._show_card(self.place)
 
     def escape(self) -> bool:
         """Let go of what is marked; False when nothing is."""

@@ -102,12 +102,7 @@ class Locking(QObject):
         """Close all dialogs, from the top; then store what was typed."""
         from PySide6.QtPrintSupport import QPrintDialog
 
-        window = self._window
-        shown = [
-            dialog
-            for dialog in QApplication.topLevelWidgets()
-            if isinstance(dialog, QDialog) and dialog.isVisible() and _is_over(dialog, window)
-        ]
+        window, shown = self._window, self._dialogs()
         if waiting := [dialog for dialog in shown if isinstance(dialog, (*_IN_A_LOOP, QPrintDialog))]:
             waiting[-1].reject()
             QTimer.singleShot(0, self, self._close_dialogs)
@@ -130,7 +125,17 @@ class Locking(QObject):
             return
         self._wanted = False
         if session is not None:
+            for dialog in self._dialogs():  # one that was working has only stopped
+                dialog.reject()
             self._shut(session)
+
+    def _dialogs(self) -> list[QDialog]:
+        """The dialogs that stand over the window."""
+        return [
+            dialog
+            for dialog in QApplication.topLevelWidgets()
+            if isinstance(dialog, QDialog) and dialog.isVisible() and _is_over(dialog, self._window)
+        ]
 
     def _shut(self, session: Session) -> None:
         from assetmap.ui.lock_page import LockPage

@@ -57,12 +57,14 @@ class Welcome(QFrame):
 class MapPage(QWidget):
     """The map of the dossier. `add(Kind)` when a button or a key starts a new asset; `stop` when Esc ends placing.
 
-    While an own area is drawn, `done` when its button is pressed, and `stop`.
+    While an own area is drawn, `done` when its button is pressed, and `stop`. `may_changed` when someone else looks, or
+    something begins or ends to be placed.
     """
 
     add = Signal(object)
     stop = Signal()
     done = Signal()
+    may_changed = Signal()
     import_areas = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -178,6 +180,7 @@ class MapPage(QWidget):
         self._show_cards()
 
     def _show_cards(self) -> None:
+        self.may_changed.emit()
         self.welcome.setVisible(self._no_areas and not self.placing and self._as_team)
         self._bar.setVisible(self._as_team and (not self._no_areas or self.placing))
         self._arrange()

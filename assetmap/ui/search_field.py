@@ -22,6 +22,9 @@ VISIBLE = 9
 GAP = 4
 """Pixels between the field and the list."""
 
+LIST_WIDTH = 360
+"""Pixels that the list has at least: names are cut off in a field that is narrow in a small window."""
+
 _ABOUT = Qt.ItemDataRole.UserRole
 _DATA = Qt.ItemDataRole.UserRole + 1
 _PAD = 8
@@ -68,7 +71,8 @@ class SearchField(OfferingEdit):
             self._rows.appendRow(item)
         searching = self.hasFocus() or self._popup.isVisible()
         if found and searching:
-            self._offer.complete(self.rect().adjusted(0, 0, 0, GAP))
+            room = self.window().width() - self.mapTo(self.window(), QPoint()).x()
+            self._offer.complete(QRect(0, 0, max(self.width(), min(LIST_WIDTH, room)), self.height() + GAP))
         else:
             self._popup.hide()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import sys
@@ -277,6 +278,22 @@ def test_a_disk_that_is_full_keeps_what_was_there(tile_server: Any, wanted: Plan
     made.close()
     (waiting,) = unfinished.waiting(packs.folder(), wanted.land.bounds)
     assert waiting.done > 3
+
+
+def test_what_another_window_is_at_is_not_thrown_away(wanted: Plan) -> None:
+    made = unfinished.Unfinished(packs.folder(), wanted)
+    zoom = min(wanted.tiles)
+    made.add(zoom, wanted.tiles[zoom][0], b"tegel")
+    made.store()
+    with pytest.raises(FetchStopped, match="in another window already"):
+        unfinished.forget(made.path)
+    assert made.path.exists()
+    os.utime(made.path, (0, 0))
+    assert unfinished.waiting(packs.folder(), wanted.land.bounds) == ()
+    assert made.path.exists()
+    made.close()
+    unfinished.forget(made.path)
+    assert not made.path.exists()
 
 
 def test_a_file_of_ones_own_choice(tile_server: Any, wanted: Plan, hasty: Limits, tmp_path: Path) -> None:

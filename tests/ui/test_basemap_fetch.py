@@ -215,6 +215,13 @@ def test_the_menu_fetches_and_the_dossier_shows_it(
     qtbot.waitUntil(lambda: session.workspace.setting(packs.SETTING) is None, timeout=20_000)
 
 
+def test_what_leaves_this_computer_is_in_sight_on_a_low_screen(open_dialog: Open, tile_server: Any) -> None:
+    dialog = open_dialog(tile_server.address)
+    dialog.resize(640, 480)
+    for label in (dialog.total, dialog.leaving):
+        assert label.visibleRegion().boundingRect() == label.rect()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not ask the environment")
 def test_the_system_says_through_which_gateway_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "no_proxy"):

@@ -265,6 +265,30 @@ def test_other_audiences_find_streets_but_no_asset_and_change_nothing(qtbot: QtB
     assert not view.map_page.place_card.put_button.isVisible()
 
 
+def test_the_card_offers_what_may_be_done_now(qtbot: QtBot, streets: Window) -> None:
+    view = streets.view
+    card = view.map_page.place_card
+    choose(qtbot, streets, "mozart")
+    until(qtbot, card.isVisible)
+    assert card.own_button.isVisible()
+    view.work.start_new(Kind.TALENT)
+    assert (card.own_button.isVisible(), card.put_button.isVisible()) == (False, True)
+    view.work.stop_placing()
+    assert (card.own_button.isVisible(), card.put_button.isVisible()) == (True, False)
+    view.view_as.choose(Audience.PUBLIC)
+    until(qtbot, lambda: view.view_as.sight is not None)
+    assert (card.isVisible(), card.own_button.isVisible(), card.put_button.isVisible()) == (True, False, False)
+    view.view_as.choose(Audience.TEAM)
+    until(qtbot, card.own_button.isVisible)
+
+
+def test_names_are_not_cut_off_where_the_field_is_narrow(qtbot: QtBot, streets: Window) -> None:
+    streets.resize(1024, 640)
+    until(qtbot, lambda: streets.view.top.search.width() < 200)
+    offer(qtbot, streets, "straat")
+    assert popup(streets).width() >= 360
+
+
 def test_another_base_map_is_another_list_of_names(qtbot: QtBot, streets: Window) -> None:
     use(streets, None)
     until(qtbot, lambda: "street" not in streets.view.top.search.placeholderText())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -17,14 +19,18 @@ from pytestqt.qtbot import QtBot
 from assetmap import settings
 from assetmap.domain.assets import Audience, Kind
 from assetmap.domain.people import Person
+from assetmap.domain.progress import Progress
+from assetmap.domain.tileservices import OWN
+from assetmap.maps import packs
 from assetmap.operations import people
-from assetmap.ui import patience
+from assetmap.ui import basemaps, patience
 from assetmap.ui.idle import Idle
 from assetmap.ui.lock_page import LockPage
 from assetmap.ui.own_area_ways import Way
 from assetmap.ui.passwords import AskPassword
 from assetmap.ui.people.page import PeoplePage
 from assetmap.ui.preferences import Preferences
+from assetmap.ui.task_dialog import TaskDialog
 from assetmap.ui.window import Window
 from assetmap.workspace import Workspace
 
@@ -264,6 +270,37 @@ def test_long_work_is_not_stopped_by_the_lock(qtbot: QtBot, unlocked: Window) ->
     stop.set()
     until(qtbot, lambda: unlocked.locking.locked)
     assert done == ["done"]
+
+
+def test_a_dialog_that_was_working_does_not_stand_before_the_lock(qtbot: QtBot, unlocked: Window) -> None:
+    def work(progress: Progress) -> None:
+        while True:
+            progress.report(None)
+            time.sleep(0.01)
+
+    assert unlocked.session is not None
+    dialog = TaskDialog(unlocked.session, "Werk", unlocked)
+    dialog.open()
+    dialog.read("Bezig", work, lambda _nothing: None)
+    lock(qtbot, unlocked)
+    assert not [dialog for dialog in QApplication.topLevelWidgets() if dialog.isVisible() and dialog is not unlocked]
+
+
+def test_fetching_stops_and_its_dialog_does_not_stand_before_the_lock(
+    qtbot: QtBot, unlocked: Window, tile_server: Any
+) -> None:
+    unlocked.settings.map_address, unlocked.settings.map_credit = tile_server.address, "© Gemeente Proef"
+    tile_server.answer = lambda asked: tile_server.Reply(body=tile_server.picture(), after=0.05)
+    dialog = basemaps.fetch(unlocked)
+    assert dialog is not None
+    until(qtbot, dialog.total.text)
+    dialog.source.choice.setCurrentIndex(dialog.source.choice.findData(OWN))
+    dialog.go_on()
+    until(qtbot, lambda: len(tile_server.asked) > 3)
+    lock(qtbot, unlocked)
+    assert not [dialog for dialog in QApplication.topLevelWidgets() if dialog.isVisible() and dialog is not unlocked]
+    unlock(qtbot, unlocked)
+    assert packs.available() == ()
 
 
 def test_a_wrong_password_waits_and_the_wait_outlives_the_dialog(
