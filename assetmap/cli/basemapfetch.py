@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from assetmap.cli import STOPPED
-from assetmap.cli.basemap import as_json, show, tell
+from assetmap.cli.basemapwords import as_json, show, tell
 from assetmap.cli.output import progress_line, say, write, write_json
 from assetmap.cli.passwords import ask, open_dossier
 from assetmap.domain import tileservices
