@@ -14,9 +14,7 @@ from urllib.parse import quote
 
 from assetmap.domain.areas import Bounds
 from assetmap.domain.basemap import Tiles
-from assetmap.geo.basemap.pmfile import TILE_MAX, Damaged
-
-MAGIC = b"SQLite format 3\x00"
+from assetmap.geo.basemap.pmfile import TILE_MAX, Damaged, NoTiles
 
 _WORLD = Bounds(-180.0, -85.0511, 180.0, 85.0511)
 _TYPES = {"pbf": Tiles.VECTOR, "png": Tiles.PNG, "jpg": Tiles.JPEG, "jpeg": Tiles.JPEG, "webp": Tiles.WEBP}
@@ -24,10 +22,6 @@ _VALUE_MAX = 4 * 1024 * 1024
 _STEPS = 10_000
 _STEPS_MAX = 5_000
 """A question that takes more than so many times `_STEPS` steps of SQLite is a trap: a view that never ends."""
-
-
-class NoTiles(Damaged):
-    """A database, but one without the tables of MBTiles."""
 
 
 class MbFile:

@@ -10,17 +10,20 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from assetmap.domain.areas import Bounds
 from assetmap.domain.basemap import SCHEMA_KEY, Format, PackInfo, PackRefused, Schema, Tiles, told_schema
 from assetmap.domain.messages import N_
-from assetmap.geo.basemap import mbfile, pmfile
-from assetmap.geo.basemap.mbfile import MbFile
+from assetmap.geo.basemap import pmfile
 from assetmap.geo.basemap.pmfile import Damaged, PmFile
+
+if TYPE_CHECKING:
+    from assetmap.geo.basemap.mbfile import MbFile
 
 SUFFIXES = (".pmtiles", ".mbtiles")
 
+_DATABASE = b"SQLite format 3\x00"
 _SIGNS = {b"\x89PNG\r\n\x1a\n": Tiles.PNG, b"\xff\xd8\xff": Tiles.JPEG}
 _TEXT_MAX = 300
 _LAYERS_MAX = 200
@@ -50,7 +53,9 @@ class Pack:
         try:
             with self.path.open("rb") as file:
                 start = file.read(16)
-            if start == mbfile.MAGIC:
+            if start == _DATABASE:
+                from assetmap.geo.basemap.mbfile import MbFile
+
                 return MbFile(self.path)
             if start[:2] != b"PM":
                 raise PackRefused(
@@ -71,7 +76,7 @@ class Pack:
                 N_("{name} is a PMTiles file of another version. Only version 3 can be read; convert it first."),
                 name=name,
             ) from error
-        except mbfile.NoTiles as error:
+        except pmfile.NoTiles as error:
             raise PackRefused(
                 N_("{name} is a database without map tiles. Choose a .pmtiles or .mbtiles file."), name=name
             ) from error
@@ -166,7 +171,7 @@ class Pack:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            if isinstance(self._archive, MbFile):
+            if not isinstance(self._archive, PmFile):
                 self._archive.close()
             if self._file is not None:
                 self._file.close()

@@ -55,6 +55,10 @@ class NotThisVersion(Damaged):
     """An older or newer PMTiles than version 3."""
 
 
+class NoTiles(Damaged):
+    """A database, but one without the tables of MBTiles."""
+
+
 class PmFile:
     """An open archive. Reading is safe from one thread at a time."""
 
