@@ -41,6 +41,8 @@ def legend(plan: Plan, terrain: Terrain, unit: float, columns: int) -> Legend:
         found.append((_swatch(_MORE, unit), _("Several together")))
     if any(mark.moved for mark in plan.marks):
         found.append((_swatch(_ASIDE, unit), _("Stands at the end of the line")))
+    if any(svg.is_somewhere(mark, terrain.snapshot.assets.street) for mark in plan.marks):
+        found.append((_swatch(_SOMEWHERE, unit), _("Somewhere on this street")))
     if any(name.badge and name.spot for name in plan.names):
         found.append((_swatch(_BADGE + svg.heart(3.5, 2.7, 2.4), unit), _("Talents, counted per buurt")))
     if plan.parts:
@@ -64,6 +66,7 @@ _MORE = (
 _ASIDE = '<path class="leader" stroke-width=".3" d="M4.6 1.9L1 4.2"/>' + dots(
     [Dot(1, 4.2, 1.4, svg.INK, rim=0.2), Dot(4.6, 1.9, 3.4, svg.MIXED)]
 )
+_SOMEWHERE = svg.ring(3.5, 2.5, 2.3, 0.7) + dots([Dot(3.5, 2.5, 2.2, svg.MIXED)])
 _BADGE = '<rect class="badge" x=".2" y=".5" width="6.6" height="4" rx="2" stroke-width=".35"/>'
 _OWN = '<rect class="own" x=".5" y=".6" width="6" height="3.8" stroke-width=".5" stroke-dasharray="1.3 .9"/>'
 _RAIL = '<path class="rail" d="M.3 2.5H6.7"/><path class="sleepers" d="M.3 2.5H6.7"/>'

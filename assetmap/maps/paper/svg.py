@@ -63,6 +63,7 @@ def draw(
             _ground(terrain, part, box, plan.wanted.unit),
             _areas(plan, terrain, part, box),
             f'<g transform="translate({-box.left:.3f} {-box.top:.3f})">',
+            *_rings(plan, terrain, box),
             *_names(plan, box),
             *_pins(plan, kinds, box),
             *(piece.svg for piece in over if _touch(piece.box, box)),
@@ -233,6 +234,27 @@ def _pins(plan: Plan, kinds: Sequence[Kind], box: Box) -> Iterator[str]:
     yield marks.dots(Dot(x, y, small - RIM - 0.5 * unit, marks.WHITE, rim=0.0) for _kind, x, y in shoulder)
     yield marks.signs(Sign(kind, x, y, small * 0.72, KIND_STYLES[kind].colour) for kind, x, y in shoulder)
     yield _texts("pin-name", plan.titles, box)
+
+
+def is_somewhere(mark: Mark, streets: Sequence[str]) -> bool:
+    """Whether of all that a pin stands for only the street is known; `streets` are those of the assets, or none."""
+    return bool(streets) and all(streets[row] for row in mark.members)
+
+
+def _rings(plan: Plan, terrain: Terrain, box: Box) -> Iterator[str]:
+    """A wide dashed ring around what is somewhere in a street: it is not this very spot."""
+    unit, streets = plan.wanted.unit, terrain.snapshot.assets.street
+    for mark in plan.marks:
+        if is_somewhere(mark, streets) and _near(*mark.true, box):
+            yield ring(*mark.true, pins.DIAMETER * unit, unit)
+
+
+def ring(x: float, y: float, radius: float, unit: float) -> str:
+    """The sign of a place of which only the street is known, around (x, y)."""
+    return (
+        f'<circle class="somewhere" cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}" stroke-width="{0.3 * unit:.2f}" '
+        f'stroke-dasharray="{1.1 * unit:.2f} {0.9 * unit:.2f}"/>'
+    )
 
 
 def _several(mark: Mark) -> bool:
