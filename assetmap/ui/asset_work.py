@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 
 from assetmap.domain.assets import Asset, Kind
 from assetmap.domain.noting import Named
-from assetmap.domain.places import NamedPlace
+from assetmap.domain.places import SOMEWHERE, NamedPlace
 from assetmap.i18n import gettext as _
 from assetmap.ui import parts
 from assetmap.ui.session import Session
@@ -140,6 +140,7 @@ class AssetWork(QObject):
         if self._right.editing:
             self._right.editor.set_place(lon, lat, street.within, street.name)
             self._right.editor.start()
+            self._view.toast.say(_(SOMEWHERE).format(street=parts.short(street.name)), undo=False)
         self._view.finding.show(None)
 
     # Writing

@@ -220,7 +220,7 @@ class BasemapFetch(TaskDialog):
 
     def _stopped(self) -> None:
         super()._stopped()
-        self.say_problem(words.kept_words())
+        self.say_note(words.kept_words())
         self._after_all()
 
     def _leave(self) -> None:

@@ -104,7 +104,18 @@ class TaskDialog(QDialog):
         raise NotImplementedError
 
     def say_problem(self, words: str) -> None:
-        """Show a sentence above the buttons; nothing for an empty text."""
+        """Show a sentence above the buttons about what is wrong; nothing for an empty text."""
+        self._say(words, "error")
+
+    def say_note(self, words: str) -> None:
+        """Show a sentence above the buttons that is no trouble, as of what the user stopped."""
+        self._say(words, "note")
+
+    def _say(self, words: str, look: str) -> None:
+        if self.problem.property("look") != look:
+            self.problem.setProperty("look", look)
+            self.problem.style().unpolish(self.problem)
+            self.problem.style().polish(self.problem)
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
 
@@ -146,7 +157,7 @@ class TaskDialog(QDialog):
 
     def _stopped(self) -> None:
         self._back()
-        self.say_problem(_("Stopped. Nothing was changed."))
+        self.say_note(_("Stopped. Nothing was changed."))
 
     def _ended(self) -> None:
         self._task = None

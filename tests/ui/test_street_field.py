@@ -158,6 +158,7 @@ def test_a_new_asset_is_put_on_the_street_that_was_searched(qtbot: QtBot, street
     assert view.right.editing
     assert not view.map_page.placing
     assert not card.isVisible()
+    assert view.toast.words.text() == "Somewhere on Mozartstraat"
     assert editor.street.text() == "Mozartstraat"
     editor.title.setText("Geveltuin")
     assert editor.save()

@@ -311,7 +311,10 @@ def frame_of(terrain: Terrain, subject: Subject, size: tuple[float, float], unit
 
 
 class _Words:
-    """All that stands beside the map: the numbered list, and under it what is always on the first sheet."""
+    """All that stands beside the map: the numbered list, and under it what is always on the first sheet.
+
+    `later` are the same entries as `entries`, as wide as columns are on the sheets after it.
+    """
 
     def __init__(self, job: Job, drawn: Plan, rows: Sequence[int], room: Room, figures: Figures | None = None) -> None:
         unit = job.page.unit
@@ -323,8 +326,10 @@ class _Words:
         self.writing = job.options.writing_margin and figures is None
         self.figures = figures
         self.across, whole = columns_of(job.page)
-        wide = min(room.column, whole)
-        self.entries = list(_entries(job.snapshot, drawn, rows, wide, unit * room.scale, compact=room.compact))
+        self.entries, self.later = (
+            list(_entries(job.snapshot, drawn, rows, wide, unit * room.scale, compact=room.compact))
+            for wide in (min(room.column, whole), whole)
+        )
 
     @property
     def fixed(self) -> float:
@@ -339,13 +344,13 @@ class _Words:
         first, full = self.room.columns, self.page.body(later.height)
         here = self.room.height - self.fixed
         if here < FEWEST * self.page.unit:
-            return [[] for _column in range(first)], lists.pages(self.entries, self.across, full)
+            return [[] for _column in range(first)], lists.pages(self.later, self.across, full)
         if lists.total(self.entries) <= here * first:
             found = lists.even(self.entries, first, here)
         else:
             found = lists.flow(self.entries, lambda column: here if column < first else full)
-        rest = [entry for column in found[first:] for entry in column]
-        return found[:first], lists.pages(rest, self.across, full)
+        here_already = sum(len(column) for column in found[:first])
+        return found[:first], lists.pages(self.later[here_already:], self.across, full)
 
     def lines(self, columns: Sequence[Sequence[Entry]]) -> int:
         """Lines to write on that fit under the columns."""
@@ -368,7 +373,7 @@ def _entries(
         for number, row in drawn.listed:
             yield lists.asset_entry(assets, row, number, width, unit, compact=compact)
     if drawn.unnamed:
-        yield lists.heading(_("Areas for which the map has no room"), unit)
+        yield lists.heading(_("Names and numbers for which the map has no room"), unit)
         for name in drawn.unnamed:
             yield lists.text_entry(one_line(name.area.name), name.badge or name.left, width, unit)
     shown = {row for mark in drawn.marks for row in mark.members}

@@ -183,9 +183,9 @@ def _blanks(job: Job, area: Area, rows: Sequence[int], width: float) -> Iterator
     if not found:
         return
     yield lists.heading(_("Where we have not been yet"), unit)
+    yield lists.text_entry("", _("That says nothing of the buurt: only of where we still may go and ask."), width, unit)
     for title, text in found:
         yield lists.text_entry(title, text, width, unit)
-    yield lists.text_entry("", _("That says nothing of the buurt: only of where we still may go and ask."), width, unit)
 
 
 def _added(job: Job, rows: Sequence[int], width: float) -> Iterator[Entry]:

@@ -62,13 +62,13 @@ def bar(frame: Frame, unit: float) -> Piece:
 def inset(terrain: Terrain, frame: Frame, focus: frozenset[str], unit: float) -> Piece | None:
     """A small map of the land around; None when there is nothing around."""
     tops = terrain.tops_of(focus)
-    if not tops or {area.id for area in tops} <= focus:
+    within = terrain.inside(area.id for area in tops)
+    shown = [area for area in terrain.areas if area.id in terrain.leaves and area.id in within]
+    if not tops or {area.id for area in shown} <= focus:
         return None
     side, title = 38.0 * unit, escape(fonts.cut(" · ".join(area.name for area in tops[:2]), 32 * unit, 2.7 * unit))
     whole = terrain.shapes[[terrain.by_id[area.id] for area in tops]]
     small = _fitted(around(whole), side - 4 * unit, side - 8 * unit)
-    within = terrain.inside(area.id for area in tops)
-    shown = [area for area in terrain.areas if area.id in terrain.leaves and area.id in within]
     about = [area for area in terrain.areas if area.id in focus and area.parent_id not in focus]
     window = frame.land
     spot = small.placed(shapely.box([window.west], [window.south], [window.east], [window.north]))

@@ -16,6 +16,9 @@ from assetmap.maps.paper.labels import Name, Placed
 GROUND_TEXT, PLACE_TEXT, STREET_TEXT = 2.8, 3.2, 2.0
 """Sizes of letters in mm, on A3."""
 
+STREET_LEAST = 2.1
+"""Mm that the letters of a street have on any paper: six points, which can just be read."""
+
 SHARE = 0.5
 """Water and green that are smaller than this part of their name have none on the map: it would hide them."""
 
@@ -58,7 +61,7 @@ def _upright(places: Collection[Named], size: float, crowd: Crowd) -> Iterator[P
 
 def of_streets(streets: Sequence[Named], unit: float, crowd: Crowd) -> tuple[Placed, ...]:
     """Streets along their lines, else at the points where a map puts their names; each once."""
-    size = STREET_TEXT * unit
+    size = max(STREET_TEXT * unit, STREET_LEAST)
     lines: dict[str, list[Any]] = {}
     points: dict[str, list[Named]] = {}
     for named in streets:
