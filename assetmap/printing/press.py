@@ -112,7 +112,7 @@ class Press:
     def attend(self) -> None:
         """Let the application do what waits for it, in its own thread: a page that has loaded waits to be printed."""
         if QThread.currentThread() is self._engine.thread():
-            QCoreApplication.processEvents()
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def close(self) -> None:
         """Let go of the web engine."""

@@ -13,7 +13,8 @@ from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import one_line
 from assetmap.exports.paper import wording
 from assetmap.exports.paper.atlas import pages_of
-from assetmap.exports.paper.layout import Job, Page, document, frame_values, header, markup, page_of, render, sources
+from assetmap.exports.paper.layout import Job, Page, document, frame_values, header, page_of, render, sources
+from assetmap.exports.paper.measures import markup
 from assetmap.exports.paper.meeting import Subject, frame_of, page_number
 from assetmap.exports.paper.options import PaperOptions
 from assetmap.i18n import gettext as _

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from assetmap.domain.assets import GIFT_LABELS, KIND_STYLES, SECTOR_LABELS, Gift, Kind, Sector
 from assetmap.exports.paper import wording
-from assetmap.exports.paper.layout import markup
+from assetmap.exports.paper.measures import markup
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import fonts, svg
 from assetmap.maps.paper.marks import Dot, Sign, Words, dots, signs, texts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -18,6 +18,8 @@ from assetmap.domain.errors import KnownError
 from assetmap.domain.messages import N_
 from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import date_text, one_line
+from assetmap.exports.paper import lists
+from assetmap.exports.paper.measures import LINE, SMALL, SUBTITLE, TINY, TITLE, markup
 from assetmap.exports.paper.options import Paper, PaperOptions
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import fonts
@@ -27,12 +29,6 @@ from assetmap.printing import Document, Sheet
 
 MARGIN, GAP, FOOTER = 11.0, 8.0, 9.5
 """Mm around the sheet, between its parts, and of the line at its foot, on A3."""
-
-TITLE, SUBTITLE, WORDS, SMALL, TINY = 9.6, 5.2, 3.9, 3.5, 3.1
-"""Sizes of letters in mm, on A3."""
-
-LINE = 1.28
-"""Height of a line, in ems."""
 
 LOGO = "logo"
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -218,22 +214,9 @@ def number_text(value: float, decimals: int = 0) -> str:
     return text.translate({ord(","): ".", ord("."): ","}) if i18n.language() == "nl" else text
 
 
-def markup(parts: Sequence[str] | str) -> Markup:
-    """Markup that our own code made, which is not escaped again."""
-    return Markup(parts if isinstance(parts, str) else "".join(parts))  # noqa: S704 - texts in it are escaped
-
-
 def _style(page: Page) -> str:
-    from assetmap.exports.paper import lists  # which needs this module
-
     digit = fonts.width("0", 1.0, fonts.BOLD)
     return render("paper.css", u=page.unit, page=page, family=fonts.FAMILY, line=LINE, lists=lists, digit=digit)
-
-
-def _discs(*column: Any) -> Markup:
-    from assetmap.exports.paper import lists  # which needs this module
-
-    return lists.discs(*column)
 
 
 def _translated(text: str) -> str:
@@ -251,6 +234,6 @@ def _templates() -> Environment:
         keep_trailing_newline=False,
     )
     made.globals["_"] = _translated
-    made.globals["discs"] = _discs
+    made.globals["discs"] = lists.discs
     made.filters["mm"] = lambda value: f"{value:.3f}mm"
     return made

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assetmap.domain.assets import KIND_STYLES, Kind
-from assetmap.exports.paper.layout import LINE, SMALL, markup
 from assetmap.exports.paper.lists import HEADING
+from assetmap.exports.paper.measures import LINE, SMALL, markup
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import svg
 from assetmap.maps.paper.marks import Dot, dots

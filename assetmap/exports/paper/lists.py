@@ -12,7 +12,7 @@ from assetmap.domain.assets import KIND_STYLES, PERSONAL_KINDS, Kind
 from assetmap.domain.places import SOMEWHERE
 from assetmap.domain.snapshot import AssetTable
 from assetmap.exports.overview import one_line
-from assetmap.exports.paper.layout import LINE, SMALL, WORDS, markup
+from assetmap.exports.paper.measures import LINE, SMALL, WORDS, markup
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import fonts, svg
 from assetmap.maps.paper.marks import Dot, Sign, dots, signs

@@ -15,7 +15,6 @@ from assetmap.exports.overview import one_line
 from assetmap.exports.paper import charts, lists, tiles, wording
 from assetmap.exports.paper import legend as legends
 from assetmap.exports.paper.layout import (
-    SMALL,
     Header,
     Job,
     Page,
@@ -23,13 +22,13 @@ from assetmap.exports.paper.layout import (
     document,
     frame_values,
     header,
-    markup,
     page_of,
     render,
     sources,
     stamp,
 )
 from assetmap.exports.paper.lists import Entry
+from assetmap.exports.paper.measures import SMALL, markup
 from assetmap.exports.paper.options import Paper, PaperOptions
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import fonts, furniture, svg

@@ -14,18 +14,9 @@ from assetmap.domain.snapshot import Snapshot
 from assetmap.exports.overview import date_text, one_line
 from assetmap.exports.paper import blanks, charts, lists, wording
 from assetmap.exports.paper.atlas import pages_of, rows_per_area
-from assetmap.exports.paper.layout import (
-    Job,
-    document,
-    frame_values,
-    header,
-    markup,
-    number_text,
-    page_of,
-    render,
-    sources,
-)
+from assetmap.exports.paper.layout import Job, document, frame_values, header, number_text, page_of, render, sources
 from assetmap.exports.paper.lists import Entry
+from assetmap.exports.paper.measures import markup
 from assetmap.exports.paper.meeting import Figures, Subject, columns_of, draw, page_number, writing_lines
 from assetmap.exports.paper.options import PaperOptions
 from assetmap.i18n import gettext as _

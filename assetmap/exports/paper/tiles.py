@@ -9,7 +9,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from assetmap.exports.paper.layout import markup
+from assetmap.exports.paper.measures import markup
 from assetmap.exports.paper.options import Paper
 from assetmap.i18n import gettext as _
 from assetmap.maps.paper import fonts, svg
