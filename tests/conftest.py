@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
+import itertools
 import os
 import re
 import socket
@@ -35,6 +37,27 @@ XDG_FOLDERS = {
     "XDG_DATA_HOME": ".local/share",
     "XDG_STATE_HOME": ".local/state",
 }
+ALL_GARBAGE_EVERY = 25
+"""So many tests leave old garbage lying: looking for it takes a tenth of a second."""
+
+_ran = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Garbage is only looked for between tests, as the program itself does it in the thread of its window.
+
+    Python would do it in whatever thread happens to make objects, and objects of Qt must not be destroyed in another
+    thread than their own.
+    """
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """What a test leaves is thrown away in the main thread."""
+    yield
+    gc.disable()
+    gc.collect(2 if next(_ran) % ALL_GARBAGE_EVERY == 0 else 1)
 
 
 @pytest.fixture(autouse=True)
