@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -60,6 +61,13 @@ class StopAt:
         self.told.append(str(message))
         if int(str(message).split()[0]) >= self._tiles:
             raise Cancelled("stop")
+
+
+def nobody_asks() -> None:
+    """Wait until the connections of a fetching that was stopped are gone: each may still be at one tile."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("fetch "):
+            thread.join(10)
 
 
 def test_a_map_is_fetched_and_can_be_used(tile_server: Any, wanted: Plan, fetch: Fetch) -> None:
@@ -292,6 +300,7 @@ def test_after_a_stop_only_what_is_missing_is_asked_for(tile_server: Any, wanted
     (waiting,) = unfinished.waiting(packs.folder(), wanted.land.bounds)
     assert (waiting.service, waiting.zoom, waiting.count) == ("proef", 14, count(wanted))
     assert 20 <= waiting.done < count(wanted)
+    nobody_asks()
     before = list(tile_server.asked)
     tile_server.asked.clear()
     found = fetch(wanted)
@@ -322,6 +331,7 @@ def test_a_program_that_crashes_leaves_what_it_had(tile_server: Any, wanted: Pla
         other.execute("INSERT INTO tiles VALUES (14, 1, 1, x'00')")
         other.rollback()
     other.close()
+    nobody_asks()
     tile_server.asked.clear()
     fetch(wanted)
     assert len(tile_server.asked) <= count(wanted) - 30
@@ -335,6 +345,7 @@ def test_half_a_file_is_begun_anew(tile_server: Any, wanted: Plan, fetch: Fetch,
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * kept) // 4096 * 4096 + 100])
     assert unfinished.waiting(packs.folder(), wanted.land.bounds) == ()
+    nobody_asks()
     tile_server.asked.clear()
     fetch(wanted)
     assert len(tile_server.asked) == count(wanted)
@@ -344,6 +355,7 @@ def test_more_detail_builds_on_less_and_less_leaves_it_out(tile_server: Any, gro
     deep, shallow = (plan(ground, service_of(tile_server), zoom) for zoom in (15, 13))
     with pytest.raises(Cancelled):
         fetch(deep, StopAt(count(shallow) + len(ground.tiles[14]) + 2))
+    nobody_asks()
     tile_server.asked.clear()
     found = fetch(shallow)
     assert tile_server.asked == []
