@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -24,6 +21,7 @@ from assetmap.domain.access import Act, Entry, sentence, who
 from assetmap.i18n import gettext as _
 from assetmap.i18n import translate
 from assetmap.ui import parts
+from assetmap.ui.list_table import list_table
 from assetmap.ui.session import Session
 
 if TYPE_CHECKING:
@@ -46,7 +44,7 @@ class AccessLogDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.resize(860, 600)
-        self.table = _table()
+        self.table = list_table(_("Log of inzage and export"), {_("When"): 170, _("Who"): 210, _("What"): 0}, row=36)
         self.with_openings = QCheckBox(_("Show each opening too"))
         self.with_openings.toggled.connect(lambda _on: self._fill())
         self.nothing = parts.text(_("Nothing went out of this dossier yet."), "empty")
@@ -99,25 +97,3 @@ class AccessLogDialog(QDialog):
 
 def _read(workspace: Workspace) -> Read:
     return workspace.access.entries(), workspace.access.names()
-
-
-def _table() -> QTableWidget:
-    table = QTableWidget(0, 3)
-    table.setHorizontalHeaderLabels([_("When"), _("Who"), _("What")])
-    table.setAccessibleName(_("Log of inzage and export"))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setProperty("look", "list")
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(36)
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
-    header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-    for column, width in ((WHEN, 170), (WHO, 210)):
-        header.resizeSection(column, width)
-    return table

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QFileDialog,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -31,6 +30,7 @@ from assetmap.maps import packs
 from assetmap.operations import dossier
 from assetmap.ui import parts
 from assetmap.ui.basemap_wizard.words import size_words
+from assetmap.ui.list_table import list_table
 from assetmap.ui.session import Session
 from assetmap.ui.task_dialog import TaskDialog
 
@@ -265,24 +265,7 @@ def _look(session: Session, progress: Progress) -> tuple[tuple[Kept, ...], objec
 
 
 def _table() -> QTableWidget:
-    table = QTableWidget(0, _COLUMNS)
-    table.setHorizontalHeaderLabels([_("Name"), _("Source"), _("Zooms"), _("Size"), _("This dossier")])
-    table.setAccessibleName(_("Base maps on this computer"))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    columns = {_("Name"): 0, _("Source"): 0, _("Zooms"): 140, _("Size"): 110, _("This dossier"): 130}
+    table = list_table(_("Base maps on this computer"), columns)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setProperty("look", "list")
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(40)
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
-    for column in (NAME, SOURCE):
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-    for column, width in ((ZOOMS, 140), (SIZE, 110), (USE, 130)):
-        header.resizeSection(column, width)
     return table

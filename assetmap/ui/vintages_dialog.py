@@ -14,7 +14,6 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -33,6 +32,7 @@ from assetmap.i18n import gettext as _
 from assetmap.i18n import ngettext, translate
 from assetmap.ui import parts
 from assetmap.ui.comparison_page import Comparison, ComparisonPage, division_words
+from assetmap.ui.list_table import list_table
 from assetmap.ui.session import Session
 from assetmap.ui.task_dialog import TaskDialog
 from assetmap.ui.toast import Toast
@@ -321,24 +321,8 @@ def _words(table: QTableWidget, row: int, column: int) -> str:
 
 
 def _table() -> QTableWidget:
-    table = QTableWidget(0, 5)
-    table.setHorizontalHeaderLabels([_("Name"), _("Year"), _("Source"), _("Areas"), _("In use")])
-    table.setAccessibleName(_("Vintages"))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    columns = {_("Name"): 0, _("Year"): 90, _("Source"): 0, _("Areas"): 310, _("In use"): 120}
+    table = list_table(_("Vintages"), columns)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setProperty("look", "list")
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(40)
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
-    header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(SOURCE, QHeaderView.ResizeMode.Stretch)
-    for column, width in ((YEAR, 90), (AREAS, 310), (USE, 120)):
-        header.resizeSection(column, width)
     return table
