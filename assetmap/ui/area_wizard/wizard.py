@@ -19,11 +19,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -41,6 +38,7 @@ from assetmap.ui.area_wizard.look_page import LookPage
 from assetmap.ui.area_wizard.looking import Look, Picked
 from assetmap.ui.area_wizard.report_page import ReportPage
 from assetmap.ui.background import Task
+from assetmap.ui.drop_page import drop_page
 from assetmap.ui.session import Session
 from assetmap.ui.task_dialog import TaskDialog
 
@@ -113,23 +111,9 @@ class AreaWizard(TaskDialog):
         self.show_page(self.ask_page, "")
 
     def _make_ask_page(self) -> QWidget:
-        page = QFrame()
-        page.setProperty("look", "drop")
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(120, 24, 120, 24)
-        layout.setSpacing(16)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.choose_button)
-        buttons.addWidget(self.folder_button)
-        buttons.addStretch(1)
-        layout.addStretch(1)
-        layout.addWidget(parts.text(self.windowTitle(), "title"))
-        layout.addWidget(parts.text(words.ask_words(own=self._first.level is Level.OWN)))
-        layout.addLayout(buttons)
-        layout.addWidget(parts.text(_("You see what is in it first. Nothing is stored before you say so."), "muted"))
-        layout.addStretch(1)
-        return page
+        told = words.ask_words(own=self._first.level is Level.OWN)
+        promise = _("You see what is in it first. Nothing is stored before you say so.")
+        return drop_page(self.windowTitle(), (told,), (self.choose_button, self.folder_button), promise)
 
     # Choosing a file
 

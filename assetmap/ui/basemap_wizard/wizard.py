@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from assetmap.domain.areas import Bounds
 from assetmap.domain.basemap import PackInfo
@@ -27,6 +27,7 @@ from assetmap.ui.basemap_wizard.look_page import LookPage
 from assetmap.ui.basemap_wizard.looking import Land, Opened, OpenFiles
 from assetmap.ui.basemap_wizard.name_page import NAME_MAX, NamePage
 from assetmap.ui.basemap_wizard.preview import Preview, Wanted
+from assetmap.ui.drop_page import drop_page
 from assetmap.ui.session import Session
 from assetmap.ui.task_dialog import TaskDialog
 
@@ -81,32 +82,16 @@ class BasemapWizard(TaskDialog):
         self.show_page(self.ask_page, "")
 
     def _make_ask_page(self) -> QWidget:
-        page = QFrame()
-        page.setProperty("look", "drop")
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(120, 24, 120, 24)
-        layout.setSpacing(16)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.choose_button)
-        buttons.addWidget(self.folder_button)
-        buttons.addStretch(1)
-        layout.addStretch(1)
-        layout.addWidget(parts.text(_("Make a base map"), "title"))
-        layout.addWidget(
-            parts.text(
-                _(
-                    "A base map shows streets, water, green and buildings under your assets, also without internet. "
-                    "Make one of files that you have: BGT or TOP10NL of Kadaster, an extract of OpenStreetMap "
-                    "(.osm.pbf), or shapefiles and GeoPackages of your gemeente."
-                )
-            )
+        told = (
+            _(
+                "A base map shows streets, water, green and buildings under your assets, also without internet. "
+                "Make one of files that you have: BGT or TOP10NL of Kadaster, an extract of OpenStreetMap "
+                "(.osm.pbf), or shapefiles and GeoPackages of your gemeente."
+            ),
+            _("Choose one or more files, or drag them here."),
         )
-        layout.addWidget(parts.text(_("Choose one or more files, or drag them here.")))
-        layout.addLayout(buttons)
-        layout.addWidget(parts.text(_("You see what is in them first. Your files stay as they are."), "muted"))
-        layout.addStretch(1)
-        return page
+        promise = _("You see what is in them first. Your files stay as they are.")
+        return drop_page(_("Make a base map"), told, (self.choose_button, self.folder_button), promise)
 
     # Choosing files
 
